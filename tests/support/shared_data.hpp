@@ -8,7 +8,8 @@
 
 namespace celadon::testing {
 
-/// The folder of shared data: $CELADON_SHARED, else "../shared" beside the source tree; nullopt when absent.
+/// The folder of shared data: $CELADON_SHARED, else "../shared" beside the source tree; nullopt
+/// when absent.
 inline std::optional<std::filesystem::path> shared_folder() {
   if (const char* named = std::getenv("CELADON_SHARED"); named != nullptr && *named != '\0') {
     if (std::filesystem::is_directory(named)) return std::filesystem::path(named);

@@ -9,6 +9,6 @@ namespace celadon::base {
 }  // namespace celadon::base
 
 // A macro, because only a macro can quote the condition and its place.
-#define CELADON_ASSERT(condition)                                                        \
-  ((condition) ? static_cast<void>(0)                                                    \
+#define CELADON_ASSERT(condition)     \
+  ((condition) ? static_cast<void>(0) \
                : ::celadon::base::assertion_failed(#condition, __FILE__, __LINE__))

@@ -1,8 +1,8 @@
 #include "celadon/base/civil.hpp"
 
-#include <fmt/format.h>
-
 #include <charconv>
+
+#include <fmt/format.h>
 
 namespace celadon {
 namespace {
@@ -48,7 +48,8 @@ CivilDate civil_from_days(std::int64_t days) noexcept {
   const std::int64_t day_of_era = days - era * 146'097;
   const std::int64_t year_of_era =
       (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
-  const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const std::int64_t day_of_year =
+      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const std::int64_t month_from_march = (5 * day_of_year + 2) / 153;
   const std::int64_t day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
   const std::int64_t month = month_from_march < 10 ? month_from_march + 3 : month_from_march - 9;
@@ -147,7 +148,9 @@ Interval CivilPeriod::interval(UtcOffset offset) const {
   return {start_of_day(first, offset), start_of_day(last, offset) + Duration::days(1)};
 }
 
-std::int64_t CivilPeriod::days() const { return days_from_civil(last) - days_from_civil(first) + 1; }
+std::int64_t CivilPeriod::days() const {
+  return days_from_civil(last) - days_from_civil(first) + 1;
+}
 
 std::string format_instant(Instant t, UtcOffset offset) {
   const std::int64_t local = t.us + offset.minutes * 60'000'000LL;
@@ -164,7 +167,8 @@ std::string format_instant(Instant t, UtcOffset offset) {
   }
   if (offset.minutes == 0) return text + "Z";
   const int minutes = offset.minutes < 0 ? -offset.minutes : offset.minutes;
-  return text + fmt::format("{}{:02}:{:02}", offset.minutes < 0 ? '-' : '+', minutes / 60, minutes % 60);
+  return text +
+         fmt::format("{}{:02}:{:02}", offset.minutes < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }
 
 Result<Instant> parse_instant(std::string_view text, std::optional<UtcOffset> assumed) {

@@ -1,6 +1,6 @@
 #pragma once
-// Civil dates and reporting periods. A period is a calendar thing ("2025", "2025-03") that becomes an
-// Interval only together with an offset.
+// Civil dates and reporting periods. A period is a calendar thing ("2025", "2025-03") that becomes
+// an Interval only together with an offset.
 
 #include <compare>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #pragma once
-// Two clocks run through Celadon: valid time (when it was so) and recorded time (when we learnt it).
-// Both are Instants: microseconds since 1970-01-01T00:00:00Z, without leap seconds.
+// Two clocks run through Celadon: valid time (when it was so) and recorded time (when we learnt
+// it). Both are Instants: microseconds since 1970-01-01T00:00:00Z, without leap seconds.
 
 #include <compare>
 #include <cstdint>
@@ -62,6 +62,7 @@ std::string format_instant(Instant t, UtcOffset offset = UtcOffset::china());
 
 /// Reads ISO 8601: date, or date and time ('T' or blank), optional fraction, optional Z or ±hh:mm.
 /// Without an offset, `assumed` applies; without one of those it is an error (parse).
-Result<Instant> parse_instant(std::string_view text, std::optional<UtcOffset> assumed = std::nullopt);
+Result<Instant> parse_instant(std::string_view text,
+                              std::optional<UtcOffset> assumed = std::nullopt);
 
 }  // namespace celadon

@@ -9,8 +9,8 @@ namespace {
 // The logger is the one process-wide object: it carries no figure and no state of the domain.
 spdlog::logger& logger() {
   static const auto instance = [] {
-    auto made = std::make_shared<spdlog::logger>(
-        "celadon", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    auto made = std::make_shared<spdlog::logger>("celadon",
+                                                 std::make_shared<spdlog::sinks::stderr_sink_mt>());
     made->set_pattern("%Y-%m-%dT%H:%M:%S%z %l %v");
     made->set_level(spdlog::level::warn);
     return made;

@@ -45,9 +45,9 @@ struct TextPlace {
 /// An expected failure.
 struct Error {
   ErrorCode code = ErrorCode::invalid_argument;
-  std::string message;                     ///< names the id, the value, the limit
-  std::string remedy;                      ///< what to do about it; may be empty
-  std::optional<TextPlace> place = {};     ///< set where a text was read
+  std::string message;                  ///< names the id, the value, the limit
+  std::string remedy;                   ///< what to do about it; may be empty
+  std::optional<TextPlace> place = {};  ///< set where a text was read
 
   /// One line for a person: "file:line:column: message (remedy)".
   [[nodiscard]] std::string to_string() const;
@@ -57,8 +57,12 @@ struct Error {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT(google-explicit-constructor): returns read naturally
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor): same
+  Result(T value)
+      : state_(std::in_place_index<0>, std::move(value)) {
+  }  // NOLINT(google-explicit-constructor): returns read naturally
+  Result(Error error)
+      : state_(std::in_place_index<1>, std::move(error)) {
+  }  // NOLINT(google-explicit-constructor): same
 
   [[nodiscard]] bool ok() const noexcept { return state_.index() == 0; }
   explicit operator bool() const noexcept { return ok(); }
@@ -98,7 +102,8 @@ template <>
 class [[nodiscard]] Result<void> {
  public:
   Result() = default;
-  Result(Error error) : error_(std::move(error)) {}  // NOLINT(google-explicit-constructor): returns read naturally
+  Result(Error error)
+      : error_(std::move(error)) {}  // NOLINT(google-explicit-constructor): returns read naturally
 
   [[nodiscard]] bool ok() const noexcept { return !error_.has_value(); }
   explicit operator bool() const noexcept { return ok(); }
@@ -128,15 +133,17 @@ inline Error fail(ErrorCode code, std::string message, std::string remedy = {}) 
 #define CELADON_CONCAT_INNER(a, b) a##b
 #define CELADON_CONCAT(a, b) CELADON_CONCAT_INNER(a, b)
 /// CELADON_TRY(expr): returns the error of a Status or Result expression, else goes on.
-#define CELADON_TRY(expr)                                              \
-  do {                                                                 \
-    if (auto celadon_status = (expr); !celadon_status.ok()) {          \
-      return std::move(celadon_status).error();                        \
-    }                                                                  \
+#define CELADON_TRY(expr)                                     \
+  do {                                                        \
+    if (auto celadon_status = (expr); !celadon_status.ok()) { \
+      return std::move(celadon_status).error();               \
+    }                                                         \
   } while (false)
-/// CELADON_ASSIGN(decl, expr): declares decl from the value of a Result expression, or returns its error.
-#define CELADON_ASSIGN(decl, expr) CELADON_ASSIGN_IMPL(decl, expr, CELADON_CONCAT(celadon_result_, __LINE__))
-#define CELADON_ASSIGN_IMPL(decl, expr, name)          \
-  auto name = (expr);                                  \
-  if (!name.ok()) return std::move(name).error();      \
+/// CELADON_ASSIGN(decl, expr): declares decl from the value of a Result expression, or returns its
+/// error.
+#define CELADON_ASSIGN(decl, expr) \
+  CELADON_ASSIGN_IMPL(decl, expr, CELADON_CONCAT(celadon_result_, __LINE__))
+#define CELADON_ASSIGN_IMPL(decl, expr, name)     \
+  auto name = (expr);                             \
+  if (!name.ok()) return std::move(name).error(); \
   decl = std::move(name).value()

@@ -33,14 +33,14 @@ const char* to_string(DataStatus status) noexcept;
 
 /// Where a leaf comes from. Fields that do not apply stay empty.
 struct Origin {
-  std::string file;            ///< name of the imported or applied file
-  std::uint64_t first_row = 0; ///< rows count from 1 (the header is row 1 of a CSV file)
+  std::string file;             ///< name of the imported or applied file
+  std::uint64_t first_row = 0;  ///< rows count from 1 (the header is row 1 of a CSV file)
   std::uint64_t last_row = 0;
-  std::string file_hash;       ///< SHA-256 of the file as imported
-  std::string pack;            ///< "id@edition" of the data pack
+  std::string file_hash;  ///< SHA-256 of the file as imported
+  std::string pack;       ///< "id@edition" of the data pack
   std::string pack_hash;
-  std::string clause;          ///< e.g. "GB/T 2589-2020 Table A.1"
-  std::string source;          ///< the pack's source text
+  std::string clause;  ///< e.g. "GB/T 2589-2020 Table A.1"
+  std::string source;  ///< the pack's source text
   std::optional<Confidence> confidence;
 };
 

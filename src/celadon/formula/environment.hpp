@@ -36,9 +36,11 @@ class MapEnvironment : public Environment {
  public:
   std::map<std::string, Input, std::less<>> inputs;
   /// Adds an input whose derivation is a leaf with the given status.
-  void set(std::string name, Value value, DataStatus status = DataStatus::declared, Origin origin = {});
+  void set(std::string name, Value value, DataStatus status = DataStatus::declared,
+           Origin origin = {});
   [[nodiscard]] const Input* find(std::string_view name) const override;
-  [[nodiscard]] Result<Input> lookup(std::string_view table, std::span<const Value> keys) const override;
+  [[nodiscard]] Result<Input> lookup(std::string_view table,
+                                     std::span<const Value> keys) const override;
 };
 
 }  // namespace celadon::formula

@@ -1,6 +1,7 @@
 #pragma once
-// What a formula computes with: a quantity, a keyed set of quantities, a truth value, a text, or the
-// answer "undetermined" with its reasons. There is no null and no NaN: what is missing has a name.
+// What a formula computes with: a quantity, a keyed set of quantities, a truth value, a text, or
+// the answer "undetermined" with its reasons. There is no null and no NaN: what is missing has a
+// name.
 
 #include <string>
 #include <variant>
@@ -19,10 +20,11 @@ struct Undetermined {
 /// Quantities of one unit, one per member of a set (products, carriers, outlets). Two sets combine
 /// member by member: by key where both have keys, else by position (then the sizes must agree).
 struct QuantitySet {
-  std::vector<double> values;         ///< [N] in `unit`
+  std::vector<double> values;  ///< [N] in `unit`
   units::Unit unit;
-  std::vector<std::string> keys;      ///< [N], or empty for a set without names
-  std::vector<std::string> missing;   ///< members without a value; any sum over the set is undetermined
+  std::vector<std::string> keys;  ///< [N], or empty for a set without names
+  std::vector<std::string>
+      missing;  ///< members without a value; any sum over the set is undetermined
 };
 
 using Value = std::variant<Undetermined, units::Quantity, QuantitySet, bool, std::string>;

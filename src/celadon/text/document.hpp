@@ -1,6 +1,6 @@
 #pragma once
-// A YAML (or JSON, its subset) text as an immutable tree in which every node knows its line and column.
-// Hostile input is expected: anchors and aliases are refused, size and depth are bounded.
+// A YAML (or JSON, its subset) text as an immutable tree in which every node knows its line and
+// column. Hostile input is expected: anchors and aliases are refused, size and depth are bounded.
 
 #include <cstddef>
 #include <cstdint>
@@ -25,9 +25,10 @@ struct Node {
   Kind kind = Kind::null;
   bool quoted = false;  ///< a quoted scalar is always text
   std::string scalar;
-  std::vector<Node> items;                             ///< of a sequence
-  std::vector<std::pair<std::string, Node>> members;   ///< of a mapping, in file order, no double keys
-  std::vector<TextPlace> key_places;                   ///< [members] where each key stands
+  std::vector<Node> items;  ///< of a sequence
+  std::vector<std::pair<std::string, Node>>
+      members;                        ///< of a mapping, in file order, no double keys
+  std::vector<TextPlace> key_places;  ///< [members] where each key stands
   TextPlace place;
 
   [[nodiscard]] bool is_null() const { return kind == Kind::null; }
@@ -43,7 +44,8 @@ struct Node {
 };
 
 /// Parses a whole text. Errors: parse (with line, column), limit. Cost O(bytes).
-Result<Node> parse_document(std::string_view bytes, std::string file_name, const DocumentLimits& limits = {});
+Result<Node> parse_document(std::string_view bytes, std::string file_name,
+                            const DocumentLimits& limits = {});
 /// Reads and parses a file. Errors also not_found, io.
 Result<Node> read_document(const std::string& path, const DocumentLimits& limits = {});
 

@@ -1,8 +1,8 @@
 #include "celadon/units/quantity.hpp"
 
-#include <fmt/format.h>
-
 #include <charconv>
+
+#include <fmt/format.h>
 
 namespace celadon::units {
 
@@ -16,8 +16,12 @@ Result<Quantity> subtract(const Quantity& a, const Quantity& b) {
   return Quantity{a.value - other, a.unit};
 }
 
-Quantity operator*(const Quantity& a, const Quantity& b) { return {a.value * b.value, a.unit * b.unit}; }
-Quantity operator/(const Quantity& a, const Quantity& b) { return {a.value / b.value, a.unit / b.unit}; }
+Quantity operator*(const Quantity& a, const Quantity& b) {
+  return {a.value * b.value, a.unit * b.unit};
+}
+Quantity operator/(const Quantity& a, const Quantity& b) {
+  return {a.value / b.value, a.unit / b.unit};
+}
 
 Result<Quantity> parse_quantity(std::string_view text) {
   std::string number;
@@ -40,9 +44,8 @@ Result<Quantity> parse_quantity(std::string_view text) {
                is_digit(text[at + mark])) {
       at += mark;
     } else if ((text[at] == 'e' || text[at] == 'E') && at + 1 < text.size() && !number.empty() &&
-               (is_digit(text[at + 1]) ||
-                ((text[at + 1] == '-' || text[at + 1] == '+') && at + 2 < text.size() &&
-                 is_digit(text[at + 2])))) {
+               (is_digit(text[at + 1]) || ((text[at + 1] == '-' || text[at + 1] == '+') &&
+                                           at + 2 < text.size() && is_digit(text[at + 2])))) {
       number += 'e';
       ++at;
       if (text[at] == '-') number += '-';
@@ -61,7 +64,8 @@ Result<Quantity> parse_quantity(std::string_view text) {
   std::size_t end_at = text.size();
   while (end_at > at && text[end_at - 1] == ' ') --end_at;
   if (at == end_at) {
-    return fail(ErrorCode::unit, fmt::format("'{}' has no unit", text), "write the unit after the number; 1 for none");
+    return fail(ErrorCode::unit, fmt::format("'{}' has no unit", text),
+                "write the unit after the number; 1 for none");
   }
   CELADON_ASSIGN(Unit unit, parse_unit(text.substr(at, end_at - at)));
   return Quantity{value, std::move(unit)};

@@ -29,8 +29,8 @@ Result<Quantity> subtract(const Quantity& a, const Quantity& b);
 Quantity operator*(const Quantity& a, const Quantity& b);
 Quantity operator/(const Quantity& a, const Quantity& b);
 
-/// Reads "1 464 650 kWh", "12.5 万元", "30%": a number, optional group marks (blank, comma, apostrophe,
-/// thin space), then a unit. Error `parse` or `unit`.
+/// Reads "1 464 650 kWh", "12.5 万元", "30%": a number, optional group marks (blank, comma,
+/// apostrophe, thin space), then a unit. Error `parse` or `unit`.
 Result<Quantity> parse_quantity(std::string_view text);
 
 /// A quantity whose dimension and kind are part of its type; stored in coherent units.
@@ -66,7 +66,9 @@ constexpr auto operator/(Typed<A> a, Typed<B> b) {
 template <std::size_t N>
 struct Symbol {
   char text[N]{};
-  consteval Symbol(const char (&literal)[N]) { std::copy_n(literal, N, text); }  // NOLINT(google-explicit-constructor): literals
+  consteval Symbol(const char (&literal)[N]) {
+    std::copy_n(literal, N, text);
+  }  // NOLINT(google-explicit-constructor): literals
   [[nodiscard]] constexpr std::string_view view() const { return {text, N - 1}; }
 };
 
@@ -77,8 +79,8 @@ inline constexpr ParsedUnit unit_of = [] {
   return parsed;
 }();
 
-/// quantity<"kWh">(5.0): a typed quantity from a number in a unit of the table. An unknown symbol does
-/// not compile.
+/// quantity<"kWh">(5.0): a typed quantity from a number in a unit of the table. An unknown symbol
+/// does not compile.
 template <Symbol S>
 constexpr auto quantity(double value) {
   return Typed<unit_of<S>.dimension>::from_base(value * unit_of<S>.scale + unit_of<S>.offset);

@@ -6,8 +6,8 @@
 
 namespace celadon::units {
 
-/// Rounds to `places` decimals (0..15), ties to even, judged on the shortest decimal text that reads
-/// back as `value`: 2.675 is a tie although its binary is below. Source: GB/T 8170-2008, 3.2.
+/// Rounds to `places` decimals (0..15), ties to even, judged on the shortest decimal text that
+/// reads back as `value`: 2.675 is a tie although its binary is below. Source: GB/T 8170-2008, 3.2.
 double round_half_even(double value, int places);
 
 /// The number with exactly `places` decimals, rounded as above.

@@ -1,18 +1,18 @@
 #include "celadon/units/unit.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <vector>
+
+#include <fmt/format.h>
 
 namespace celadon::units {
 namespace {
 
 constexpr std::string_view base_symbols[base_count] = {
-    "m",    "kg",   "s",    "K",     "A",    "V",     "J",          "var·s", "VA·s", "Pa",
-    "Nm3",  "item", "month", "yuan", "USD",  "EUR",   "GBP",        "kgce",  "kgCO2", "kgCO2e",
-    "kgC",  "kg_product", "kgCOD", "kgNH3-N", "kgSO2", "kgNOx", "kgPM", "kgVOC"};
+    "m",   "kg",         "s",     "K",       "A",     "V",     "J",    "var·s", "VA·s",  "Pa",
+    "Nm3", "item",       "month", "yuan",    "USD",   "EUR",   "GBP",  "kgce",  "kgCO2", "kgCO2e",
+    "kgC", "kg_product", "kgCOD", "kgNH3-N", "kgSO2", "kgNOx", "kgPM", "kgVOC"};
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -85,9 +85,10 @@ Result<Unit> parse_unit(std::string_view text) {
   if (!parsed.valid) {
     const std::string_view rest = text.substr(std::min(parsed.error_at, text.size()));
     const std::string_view near = nearest_symbol(rest.empty() ? text : rest);
-    return fail(ErrorCode::unit,
-                fmt::format("'{}' is not a known unit (from '{}')", text, rest.empty() ? text : rest),
-                near.empty() ? "see 'celadon unit list'" : fmt::format("did you mean '{}'?", near));
+    return fail(
+        ErrorCode::unit,
+        fmt::format("'{}' is not a known unit (from '{}')", text, rest.empty() ? text : rest),
+        near.empty() ? "see 'celadon unit list'" : fmt::format("did you mean '{}'?", near));
   }
   return Unit{parsed.dimension, parsed.scale, parsed.offset, std::string(text)};
 }
@@ -113,7 +114,8 @@ Unit operator*(const Unit& a, const Unit& b) {
   const bool a_is_one = a.symbol == "1";
   const bool b_is_one = b.symbol == "1";
   return {a.dimension * b.dimension, a.scale * b.scale, 0.0,
-          a_is_one ? b.symbol : (b_is_one ? a.symbol : bracketed(a.symbol) + "·" + bracketed(b.symbol))};
+          a_is_one ? b.symbol
+                   : (b_is_one ? a.symbol : bracketed(a.symbol) + "·" + bracketed(b.symbol))};
 }
 
 Unit operator/(const Unit& a, const Unit& b) {
@@ -131,7 +133,8 @@ Unit base_unit(const Dimension& dimension) { return {dimension, 1.0, 0.0, to_str
 std::string display_symbol(const Unit& unit, Language language) {
   std::string text = unit.symbol;
   const auto replace_all = [&text](std::string_view from, std::string_view to) {
-    for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+    for (std::size_t at = text.find(from); at != std::string::npos;
+         at = text.find(from, at + to.size())) {
       text.replace(at, from.size(), to);
     }
   };
@@ -148,7 +151,8 @@ std::string display_symbol(const Unit& unit, Language language) {
   replace_all("万", "10^4 ");
   for (const UnitEntry& entry : unit_table) {
     if (entry.symbol != entry.canonical && static_cast<unsigned char>(entry.symbol[0]) >= 0x80) {
-      if (text == entry.symbol || text.ends_with(entry.symbol) || text.find(entry.symbol) != std::string::npos) {
+      if (text == entry.symbol || text.ends_with(entry.symbol) ||
+          text.find(entry.symbol) != std::string::npos) {
         replace_all(entry.symbol, entry.canonical);
       }
     }

@@ -32,8 +32,8 @@ constexpr ParsedUnit parse_unit_constexpr(std::string_view text);
 /// A unit known at run time. Immutable; cheap to copy.
 struct Unit {
   Dimension dimension{};
-  double scale = 1.0;    ///< value x scale (+ offset) = value in base units
-  double offset = 0.0;   ///< only °C has one
+  double scale = 1.0;   ///< value x scale (+ offset) = value in base units
+  double offset = 0.0;  ///< only °C has one
   std::string symbol = "1";
 
   [[nodiscard]] bool dimensionless() const { return dimension.dimensionless(); }
@@ -47,7 +47,8 @@ Result<Unit> parse_unit(std::string_view text);
 /// As parse_unit, for symbols written in the source code: an unknown one is a programmer error.
 Unit unit(std::string_view text);
 
-/// Converts a number from one unit to another of the same dimension, else error `unit`, naming both.
+/// Converts a number from one unit to another of the same dimension, else error `unit`, naming
+/// both.
 Result<double> convert(double value, const Unit& from, const Unit& to);
 
 /// The unit of a product or quotient; the symbol is built from both.
@@ -60,7 +61,8 @@ Unit base_unit(const Dimension& dimension);
 
 /// The language of what is printed.
 enum class Language : std::uint8_t { zh, en };
-/// The symbol as a reader expects it: "万元" stays 万元 in Chinese and becomes "10^4 yuan" in English.
+/// The symbol as a reader expects it: "万元" stays 万元 in Chinese and becomes "10^4 yuan" in
+/// English.
 std::string display_symbol(const Unit& unit, Language language);
 
 }  // namespace celadon::units

@@ -12,7 +12,7 @@ namespace celadon::units {
 
 /// One spelling of one unit. `scale` converts to the coherent base unit; `offset` is for °C only.
 struct UnitEntry {
-  std::string_view symbol;   ///< as written, e.g. "kWh" or "千瓦时"
+  std::string_view symbol;     ///< as written, e.g. "kWh" or "千瓦时"
   std::string_view canonical;  ///< the spelling used when printing in English, e.g. "kWh"
   Dimension dimension;
   double scale = 1.0;
@@ -45,8 +45,8 @@ inline constexpr Dimension product = Dimension::of(Base::product_mass);
 }  // namespace table_detail
 
 // Sources of the conversion numbers: kcal is the international table calorie (4.1868 J); 1 kgce =
-// 7000 kcal(IT) and 1 kgoe = 10000 kcal(IT) = 10/7 kgce (GB/T 2589); 亩 = 2000/3 m2; pound and BTU by
-// the international yard and pound agreement of 1959 and ISO 80000-5.
+// 7000 kcal(IT) and 1 kgoe = 10000 kcal(IT) = 10/7 kgce (GB/T 2589); 亩 = 2000/3 m2; pound and BTU
+// by the international yard and pound agreement of 1959 and ISO 80000-5.
 inline constexpr auto unit_table = std::to_array<UnitEntry>({
     // pure numbers
     {"1", "1", table_detail::none},

@@ -18,7 +18,8 @@ TEST(Civil, PeriodsRoundTrip) {
     EXPECT_EQ(CivilPeriod::parse(text)->to_string(), text);
   }
   EXPECT_EQ(CivilPeriod::parse("2024")->days(), 366);
-  for (const char* text : {"", "25", "2025-13", "2025-Q5", "2025-02-29", "2025-06-30..2025-01-01", "2025-3"}) {
+  for (const char* text :
+       {"", "25", "2025-13", "2025-Q5", "2025-02-29", "2025-06-30..2025-01-01", "2025-3"}) {
     EXPECT_FALSE(CivilPeriod::parse(text).ok()) << text;
   }
 }
@@ -34,10 +35,12 @@ TEST(Instant, ReadsIsoForms) {
   const Instant t = parse_instant("2025-03-01T00:15:00+08:00").value();
   EXPECT_EQ(parse_instant("2025-02-28T16:15Z").value(), t);
   EXPECT_EQ(parse_instant("2025-03-01 00:15", UtcOffset::china()).value(), t);
-  EXPECT_EQ(parse_instant("2025-02-28T24:00:00+08:00").value(), parse_instant("2025-03-01T00:00:00+08:00").value());
+  EXPECT_EQ(parse_instant("2025-02-28T24:00:00+08:00").value(),
+            parse_instant("2025-03-01T00:00:00+08:00").value());
   EXPECT_EQ(format_instant({t.us + 1500}), "2025-03-01T00:15:00.001500+08:00");
   EXPECT_FALSE(parse_instant("2025-03-01 00:15").ok()) << "no offset";
-  for (const char* text : {"2025-03-01T25:00Z", "2025-03-01T00:60Z", "2025-03-01T24:01Z", "2025-02-30", "x"}) {
+  for (const char* text :
+       {"2025-03-01T25:00Z", "2025-03-01T00:60Z", "2025-03-01T24:01Z", "2025-02-30", "x"}) {
     EXPECT_FALSE(parse_instant(text, UtcOffset::utc()).ok()) << text;
   }
 }

@@ -20,7 +20,8 @@ TEST(Rounding, TiesGoToEven) {
 TEST(Rounding, PadsAndKeepsLargeNumbers) {
   EXPECT_EQ(format_fixed(3, 2), "3.00");
   EXPECT_EQ(format_fixed(1e18, 1), "1000000000000000000.0");
-  EXPECT_DOUBLE_EQ(round_half_even(180.0055, 2), 180.01);  // more digits follow the 5? no: 0.0055 -> 0.01
+  EXPECT_DOUBLE_EQ(round_half_even(180.0055, 2),
+                   180.01);  // more digits follow the 5? no: 0.0055 -> 0.01
 }
 
 }  // namespace

@@ -27,10 +27,29 @@ TEST(Unit, ADivisorWithACountIsOneDivisor) {
 }
 
 TEST(Unit, ReadsTheUnitsOfThePublishedTables) {
-  for (const char* text :
-       {"kgce/t", "kWh/t", "kgce/m2", "kgce/toe", "kgce/kL", "kgce/Adt", "kgoe/(t·能量因数)", "kgce/重箱",
-        "gce/kWh", "kgce/tSO2", "kgce/10^4 m2", "tce/10^4 TEU", "tce/10^4 t", "kJ/kWh", "tC/GJ", "GJ/1e4Nm3",
-        "kgCO2e/kWh", "tCO2/MWh", "yuan/(kW.month)", "yuan/(kVA.month)", "m3/万元", "kgCH4/kgCOD", "亿元/km2"}) {
+  for (const char* text : {"kgce/t",
+                           "kWh/t",
+                           "kgce/m2",
+                           "kgce/toe",
+                           "kgce/kL",
+                           "kgce/Adt",
+                           "kgoe/(t·能量因数)",
+                           "kgce/重箱",
+                           "gce/kWh",
+                           "kgce/tSO2",
+                           "kgce/10^4 m2",
+                           "tce/10^4 TEU",
+                           "tce/10^4 t",
+                           "kJ/kWh",
+                           "tC/GJ",
+                           "GJ/1e4Nm3",
+                           "kgCO2e/kWh",
+                           "tCO2/MWh",
+                           "yuan/(kW.month)",
+                           "yuan/(kVA.month)",
+                           "m3/万元",
+                           "kgCH4/kgCOD",
+                           "亿元/km2"}) {
     if (std::string_view(text) == "kgCH4/kgCOD") {
       EXPECT_FALSE(parse_unit(text).ok()) << "methane has no kind of its own: write kg/kgCOD";
     } else {
@@ -65,7 +84,8 @@ TEST(Unit, ProductsCancelKinds) {
   const Quantity power{1'464'650, unit("kWh")};
   const Quantity factor{0.1229, unit("kgce/kWh")};
   const Quantity energy = power * factor;
-  EXPECT_NEAR(energy.in(unit("tce")).value(), 180.005, 5e-3);  // tea plant 2025, domain standards §7 C
+  EXPECT_NEAR(energy.in(unit("tce")).value(), 180.005,
+              5e-3);  // tea plant 2025, domain standards §7 C
 }
 
 TEST(Unit, PerProductTurnsTheTonneBelowIntoProduct) {
