@@ -1,1 +1,6 @@
-int main() { return 0; }
+#include "celadon/cli/run.hpp"
+
+int main(int argc, char** argv) {
+  const celadon::SystemClock clock;
+  return celadon::cli::run(argc, argv, clock);
+}

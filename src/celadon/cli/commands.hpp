@@ -1,0 +1,18 @@
+#pragma once
+// One function per noun; each adds its verbs to the root and keeps a reference to the session,
+// which outlives the parse.
+
+#include <CLI/CLI.hpp>
+
+#include "celadon/cli/session.hpp"
+
+namespace celadon::cli {
+
+void add_unit_commands(CLI::App& root, Session& session);
+void add_completion_command(CLI::App& root, Session& session);
+
+/// Adds a command with an example in its help text.
+CLI::App* add_command(CLI::App& parent, const std::string& name, const std::string& help,
+                      const std::string& example);
+
+}  // namespace celadon::cli
