@@ -25,14 +25,10 @@ std::string shown(std::string_view scalar) {
 
 const char* kind_name(Node::Kind kind) {
   switch (kind) {
-    case Node::Kind::null:
-      return "nothing";
-    case Node::Kind::scalar:
-      return "a single value";
-    case Node::Kind::sequence:
-      return "a list";
-    case Node::Kind::mapping:
-      return "a mapping";
+    case Node::Kind::null: return "nothing";
+    case Node::Kind::scalar: return "a single value";
+    case Node::Kind::sequence: return "a list";
+    case Node::Kind::mapping: return "a mapping";
   }
   return "nothing";
 }
