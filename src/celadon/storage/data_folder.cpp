@@ -1,0 +1,146 @@
+#include "celadon/storage/data_folder.hpp"
+
+#include <cerrno>
+#include <charconv>
+#include <optional>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+namespace celadon::storage {
+
+namespace {
+
+constexpr std::string_view version_mark = "celadon data folder, version ";
+
+std::string trimmed(std::string text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' '))
+    text.pop_back();
+  return text;
+}
+
+/// Checks VERSION; nullopt when the folder has none.
+Result<std::optional<std::int64_t>> version_of(const std::filesystem::path& path) {
+  const auto file = path / "VERSION";
+  const auto content = read_small_file(file, 200);
+  if (!content.ok() && content.error().code == ErrorCode::not_found)
+    return std::optional<std::int64_t>{};
+  if (!content.ok()) return content.error();
+  const std::string text = trimmed(*content);
+  std::int64_t version = 0;
+  const char* end = text.data() + text.size();
+  const bool marked = text.starts_with(version_mark);
+  const auto read = marked ? std::from_chars(text.data() + version_mark.size(), end, version)
+                           : std::from_chars_result{nullptr, std::errc::invalid_argument};
+  if (read.ec != std::errc{} || read.ptr != end || version < 1) {
+    return fail(ErrorCode::corrupt,
+                fmt::format("\"{}\" does not tell the version of a data folder", file.string()),
+                "restore the file from a copy of the data folder");
+  }
+  if (version > data_folder_version) {
+    return fail(ErrorCode::newer_version,
+                fmt::format("the data folder \"{}\" has version {}, this program knows up to {}",
+                            path.string(), version, data_folder_version),
+                "use the newer program that wrote it");
+  }
+  return std::optional(version);
+}
+
+/// The name of this process, for the message another one prints.
+std::string process_name() {
+  const auto name = read_small_file("/proc/self/comm", 200);
+  return name.ok() ? trimmed(*name) : std::string("celadon");
+}
+
+Result<Descriptor> lock(const std::filesystem::path& path) {
+  const auto file = path / "LOCK";
+  Descriptor opened(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  if (!opened.open()) return system_error(errno, "open", file);
+  if (::flock(opened.number(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return system_error(errno, "lock", file);
+    const auto holder = read_small_file(file, 200);
+    return fail(ErrorCode::locked,
+                fmt::format("the data folder \"{}\" is being written by {}", path.string(),
+                            holder.ok() && !trimmed(*holder).empty() ? trimmed(*holder)
+                                                                     : "another process"),
+                "wait until it has ended, or stop it; reading is possible meanwhile");
+  }
+  if (::ftruncate(opened.number(), 0) != 0) return system_error(errno, "write", file);
+  CELADON_TRY(
+      write_all(opened, fmt::format("process {} ({})\n", ::getpid(), process_name()), file));
+  return opened;
+}
+
+Status create_layout(const std::filesystem::path& path) {
+  for (const char* name : {"series", "files", "rejects", "packs"}) {
+    std::error_code failed;
+    std::filesystem::create_directories(path / name, failed);
+    if (failed) return system_error(failed.value(), "create", path / name);
+  }
+  return {};
+}
+
+/// Whether the folder holds nothing, or nothing but the lock that an interrupted creation left.
+Result<bool> is_unused(const std::filesystem::path& path) {
+  std::error_code failed;
+  bool unused = true;
+  for (std::filesystem::directory_iterator it(path, failed), end; !failed && it != end;
+       it.increment(failed)) {
+    const std::string name = it->path().filename().string();
+    const bool ours = name == "LOCK" || name.starts_with("celadon.db") || name == "series" ||
+                      name == "files" || name == "rejects" || name == "packs" ||
+                      name.starts_with("VERSION.part-");
+    unused = unused && ours;
+  }
+  if (failed) return system_error(failed.value(), "list", path);
+  return unused;
+}
+
+Error not_a_data_folder(const std::filesystem::path& path) {
+  return fail(ErrorCode::conflict,
+              fmt::format("\"{}\" holds other things and is no data folder", path.string()),
+              "name an empty or a new folder");
+}
+
+}  // namespace
+
+Result<DataFolder> DataFolder::open(const std::filesystem::path& path, Access access) {
+  std::error_code failed;
+  const bool exists = std::filesystem::is_directory(path, failed);
+  if (access == Access::read_only) {
+    if (!exists) {
+      return fail(ErrorCode::not_found,
+                  fmt::format("there is no data folder \"{}\"", path.string()),
+                  "check the path, or create one by applying a site");
+    }
+    CELADON_ASSIGN(const std::optional<std::int64_t> version, version_of(path));
+    if (!version) return not_a_data_folder(path);
+    CELADON_ASSIGN(Database database, Database::open(path / "celadon.db", access));
+    return DataFolder(path, access, Descriptor(), std::move(database));
+  }
+  if (!exists) {
+    std::filesystem::create_directories(path, failed);
+    if (failed) return system_error(failed.value(), "create", path);
+  }
+  CELADON_ASSIGN(const std::optional<std::int64_t> seen, version_of(path));
+  if (!seen) {
+    CELADON_ASSIGN(const bool unused, is_unused(path));
+    if (!unused) return not_a_data_folder(path);
+  }
+  CELADON_ASSIGN(Descriptor held, lock(path));
+  // Asked again under the lock: another process may have made the folder meanwhile.
+  CELADON_ASSIGN(const std::optional<std::int64_t> version, version_of(path));
+  CELADON_TRY(create_layout(path));
+  CELADON_TRY(FileStore(path / "files").remove_leftovers());
+  CELADON_ASSIGN(Database database, Database::open(path / "celadon.db", access));
+  if (!version) {
+    // Last, so that a folder with a VERSION is complete.
+    CELADON_TRY(write_file_atomically(path / "VERSION",
+                                      fmt::format("{}{}\n", version_mark, data_folder_version)));
+  }
+  return DataFolder(path, access, std::move(held), std::move(database));
+}
+
+}  // namespace celadon::storage

@@ -1,0 +1,90 @@
+// The versions of the tables, one list per module. The applied migrations are kept with the digest
+// of their statements: a list that was changed after it was shipped is found out.
+#include <fmt/format.h>
+
+#include "celadon/storage/digest.hpp"
+#include "celadon/storage/relational/database.hpp"
+
+namespace celadon::storage {
+
+namespace {
+
+std::string digest_of(const Migration& migration) {
+  Sha256 digest;
+  for (const auto statement : migration.statements) {
+    digest.update(statement);
+    digest.update("\n;\n");
+  }
+  return digest.hex();
+}
+
+Result<bool> has_version_table(Database& database) {
+  // The catalogue of tables is the one thing the two databases name differently.
+  auto rows = database.query(
+      "select count(*) from sqlite_master where type = 'table' and name = 'schema_migration'",
+      {Column::integer});
+  if (!rows.ok()) return std::move(rows).error();
+  return rows->at(0).integer(0) > 0;
+}
+
+/// How many of the migrations are applied already.
+Result<std::size_t> applied(Database& database, std::string_view scope,
+                            std::span<const Migration> migrations) {
+  CELADON_ASSIGN(
+      const std::vector<Row> rows,
+      database.query(
+          "select number, digest from schema_migration where scope = :scope order by number",
+          {Column::integer, Column::text}, {std::string(scope)}));
+  if (rows.size() > migrations.size()) {
+    return fail(ErrorCode::newer_version,
+                fmt::format("the tables of \"{}\" have version {}, this program knows up to {}",
+                            scope, rows.back().integer(0), migrations.size()),
+                "use the newer program that wrote the data folder");
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].integer(0) == migrations[i].number && rows[i].text(1) == digest_of(migrations[i]))
+      continue;
+    return fail(
+        ErrorCode::corrupt,
+        fmt::format(
+            "migration {} of \"{}\" in the database is not the one this program knows (\"{}\")",
+            rows[i].integer(0), scope, migrations[i].name),
+        "use the program that wrote the data folder");
+  }
+  return rows.size();
+}
+
+}  // namespace
+
+Status migrate(Database& database, std::string_view scope, std::span<const Migration> migrations) {
+  for (std::size_t i = 0; i < migrations.size(); ++i) {
+    CELADON_ASSERT(migrations[i].number == static_cast<std::int64_t>(i) + 1);
+  }
+  CELADON_ASSIGN(const bool present, has_version_table(database));
+  std::size_t done = 0;
+  if (present) {
+    CELADON_ASSIGN(done, applied(database, scope, migrations));
+  }
+  if (done == migrations.size()) return {};
+  if (database.access() == Access::read_only) {
+    return fail(ErrorCode::newer_version,
+                fmt::format("the tables of \"{}\" have version {}, this program needs {}", scope,
+                            done, migrations.size()),
+                "open the data folder for writing once, which brings it up to date");
+  }
+  CELADON_ASSIGN(Transaction transaction, Transaction::begin(database));
+  if (!present) {
+    CELADON_TRY(database.execute(
+        "create table schema_migration (scope text not null, number bigint not null, "
+        "name text not null, digest text not null, primary key (scope, number))"));
+  }
+  for (const Migration& migration : migrations.subspan(done)) {
+    for (const auto statement : migration.statements) CELADON_TRY(database.execute(statement));
+    CELADON_TRY(database.execute(
+        "insert into schema_migration (scope, number, name, digest) values (:s, :n, :m, :d)",
+        {std::string(scope), migration.number, std::string(migration.name), digest_of(migration)}));
+  }
+  return transaction.commit();
+}
+
+}  // namespace celadon::storage
