@@ -1,0 +1,469 @@
+#include "celadon/formula/evaluate.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "celadon/formula/evaluator.hpp"
+#include "celadon/formula/numeric.hpp"
+
+namespace celadon::formula {
+
+void append(std::vector<DerivationPtr>& into, const std::vector<DerivationPtr>& more) {
+  for (const DerivationPtr& d : more) {
+    const auto same = [&d](const DerivationPtr& known) {
+      return known == d ||
+             (known->name == d->name && known->children.empty() && d->children.empty());
+    };
+    if (std::none_of(into.begin(), into.end(), same)) into.push_back(d);
+  }
+}
+
+std::optional<double> least_share(std::optional<double> a, std::optional<double> b) {
+  if (!a) return b;
+  if (!b) return a;
+  return std::min(*a, *b);
+}
+
+namespace {
+
+double magnitude(const Numbers& n) {
+  double sum = 0.0;
+  for (const double v : n.values) sum += std::fabs(v);
+  return sum;
+}
+
+/// Shares of two terms of a sum, weighted by size.
+std::optional<double> weighted_share(std::optional<double> a, double a_weight,
+                                     std::optional<double> b, double b_weight) {
+  if (!a || !b) return a ? a : b;
+  const double total = a_weight + b_weight;
+  if (!(total > 0.0) || !std::isfinite(total)) return std::min(*a, *b);
+  return (*a * a_weight + *b * b_weight) / total;
+}
+
+}  // namespace
+
+Error Evaluator::error(std::uint32_t index, ErrorCode code, std::string message,
+                       std::string remedy) const {
+  return located(fail(code, std::move(message), std::move(remedy)), expression_.node(index));
+}
+
+Error Evaluator::located(Error error, const Node& node) const {
+  error.place = expression_.place(node);
+  return error;
+}
+
+Part Evaluator::group(Part part, std::uint32_t index, std::vector<std::string> notes) const {
+  if (explain_ == Explain::no) return part;
+  auto node = std::make_shared<Derivation>();
+  node->name = expression_.print(index);
+  node->expression = node->name;
+  node->value = part.value;
+  node->measured_share = part.measured.value_or(0.0);
+  node->notes = std::move(notes);
+  if (const Undetermined* u = undetermined(part.value); u != nullptr && !u->reason.empty()) {
+    node->notes.push_back(u->reason);
+  }
+  node->children = std::move(part.parts);
+  part.parts = {std::move(node)};
+  return part;
+}
+
+Result<Outcome> Evaluator::run() {
+  CELADON_ASSIGN(Part part, visit(expression_.syntax().root));
+  Outcome outcome;
+  outcome.value = part.value;
+  const bool whole = part.parts.size() == 1 && part.parts[0]->expression == expression_.print() &&
+                     !part.parts[0]->expression.empty();
+  const bool leaf = expression_.root().kind == NodeKind::name && part.parts.size() == 1;
+  if (explain_ == Explain::yes && (whole || leaf)) {
+    outcome.derivation = part.parts[0];
+    return outcome;
+  }
+  auto root = std::make_shared<Derivation>();
+  root->name = expression_.text();
+  root->expression = expression_.text();
+  root->value = std::move(part.value);
+  root->measured_share = part.measured.value_or(0.0);
+  if (const Undetermined* u = undetermined(root->value); u != nullptr && !u->reason.empty()) {
+    root->notes.push_back(u->reason);
+  }
+  root->children = std::move(part.parts);
+  outcome.derivation = std::move(root);
+  return outcome;
+}
+
+Result<Part> Evaluator::visit(std::uint32_t index) {
+  const Node& node = expression_.node(index);
+  switch (node.kind) {
+    case NodeKind::number: return Part{units::Quantity{node.number, node.unit}, std::nullopt, {}};
+    case NodeKind::text: return Part{node.text, std::nullopt, {}};
+    case NodeKind::flag: return Part{node.flag, std::nullopt, {}};
+    case NodeKind::name: return name(node, index);
+    case NodeKind::member: return member(node, index);
+    case NodeKind::negate: return negate(node);
+    case NodeKind::logical_not: return logical_not(node);
+    case NodeKind::binary:
+      if (node.op == BinaryOp::logical_and || node.op == BinaryOp::logical_or) return logical(node);
+      return node.op <= BinaryOp::power ? arithmetic(node) : comparison(node);
+    case NodeKind::conditional: return conditional(node);
+    case NodeKind::call: return call(node, index);
+    case NodeKind::convert: return convert(node, node.unit);
+    case NodeKind::with_unit: {
+      CELADON_ASSIGN(Part part, visit(node.children[0]));
+      if (undetermined(part.value) != nullptr) return part;
+      CELADON_ASSIGN(Numbers n, numbers_of(part.value, node.children[0]));
+      CELADON_ASSIGN(n.values, plain_numbers(n, node.children[0]));
+      n.unit = node.unit;
+      part.value = n.value();
+      return part;
+    }
+    case NodeKind::array:
+    case NodeKind::keyed: return literal(node);
+    case NodeKind::let: return let(node);
+  }
+  return error(index, ErrorCode::unsupported, "an unknown node");
+}
+
+Result<Part> Evaluator::name(const Node& node, std::uint32_t index) {
+  if (node.period == 0) {
+    for (auto bound = bound_.rbegin(); bound != bound_.rend(); ++bound) {
+      if (bound->first == node.text) return bound->second;
+    }
+  }
+  return find_input(name_in_period(node.text, node.period), index);
+}
+
+Result<Part> Evaluator::find_input(const std::string& name, std::uint32_t index) {
+  const auto from_input = [](const Input& input) {
+    const DataStatus status = input.derivation->status;
+    Part part{input.value, input.derivation->measured_share, {input.derivation}};
+    if (status == DataStatus::published) part.measured = std::nullopt;
+    return part;
+  };
+  if (const Input* input = environment_.find(name)) {
+    Part part = from_input(*input);
+    if (const Undetermined* u = undetermined(part.value);
+        u != nullptr && u->missing.empty() && u->reason.empty()) {
+      part.value = Undetermined{{name}, {}};
+    }
+    return part;
+  }
+  // "set.key": the member of an input set.
+  const std::size_t mark = name.rfind('@');
+  const std::string stem = name.substr(0, mark);
+  const std::string period = mark == std::string::npos ? "" : name.substr(mark);
+  for (std::size_t dot = stem.rfind('.'); dot != std::string::npos && dot > 0;
+       dot = stem.rfind('.', dot - 1)) {
+    const Input* input = environment_.find(stem.substr(0, dot) + period);
+    if (input == nullptr) continue;
+    const auto* set = std::get_if<QuantitySet>(&input->value);
+    if (set == nullptr) continue;
+    const auto found = std::find(set->keys.begin(), set->keys.end(), stem.substr(dot + 1));
+    if (found == set->keys.end()) continue;
+    Part part = from_input(*input);
+    part.value = units::Quantity{set->values[static_cast<std::size_t>(found - set->keys.begin())],
+                                 set->unit};
+    return part;
+  }
+  (void)index;
+  Part part{Undetermined{{name}, {}}, std::nullopt, {}};
+  if (explain_ == Explain::yes) {
+    auto leaf = std::make_shared<Derivation>();
+    leaf->name = name;
+    leaf->value = part.value;
+    leaf->status = DataStatus::declared;
+    part.parts = {std::move(leaf)};
+  }
+  return part;
+}
+
+Result<Part> Evaluator::member(const Node& node, std::uint32_t index) {
+  CELADON_ASSIGN(Part part, visit(node.children[0]));
+  if (undetermined(part.value) != nullptr) return part;
+  const auto* set = std::get_if<QuantitySet>(&part.value);
+  if (set == nullptr) return error(index, ErrorCode::invalid_argument, "only a set has members");
+  std::size_t at = set->values.size();
+  if (node.text.empty()) {
+    at = static_cast<std::size_t>(node.number) - 1;
+  } else {
+    at = static_cast<std::size_t>(std::find(set->keys.begin(), set->keys.end(), node.text) -
+                                  set->keys.begin());
+  }
+  if (at < set->values.size()) {
+    part.value = units::Quantity{set->values[at], set->unit};
+  } else if (node.text.empty()) {
+    part.value = because(
+        fmt::format("{} has {} members", expression_.print(node.children[0]), set->values.size()));
+  } else {
+    part.value = missing_members(node.children[0], {node.text});
+  }
+  return part;
+}
+
+void Evaluator::collect_missing(std::uint32_t index, const std::vector<std::string>& keys,
+                                std::vector<std::string>& names) {
+  const Node& node = expression_.node(index);
+  if (node.kind == NodeKind::name) {
+    const std::string full = name_in_period(node.text, node.period);
+    const Input* input = environment_.find(full);
+    const auto* set = input == nullptr ? nullptr : std::get_if<QuantitySet>(&input->value);
+    if (set == nullptr || (set->keys.empty() && set->missing.empty())) return;
+    for (const std::string& key : keys) {
+      if (std::find(set->keys.begin(), set->keys.end(), key) == set->keys.end()) {
+        names.push_back(name_in_period(node.text + "." + key, node.period));
+      }
+    }
+    return;
+  }
+  for (const std::uint32_t child : node.children) collect_missing(child, keys, names);
+}
+
+Undetermined Evaluator::missing_members(std::uint32_t index, const std::vector<std::string>& keys) {
+  std::string listed;
+  for (const std::string& key : keys) listed += (listed.empty() ? "'" : ", '") + key + "'";
+  Undetermined u = because(fmt::format("{} has no value for {}", expression_.print(index), listed));
+  std::vector<std::string> names;
+  collect_missing(index, keys, names);
+  merge(u, Undetermined{std::move(names), {}});
+  return u;
+}
+
+Result<Numbers> Evaluator::numbers_of(const Value& value, std::uint32_t index) const {
+  if (const auto* q = std::get_if<units::Quantity>(&value)) return Numbers::of(*q);
+  if (const auto* s = std::get_if<QuantitySet>(&value)) return Numbers::of(*s);
+  return error(index, ErrorCode::invalid_argument,
+               fmt::format("{} is {}, not a number", expression_.print(index),
+                           std::holds_alternative<bool>(value) ? "true or false" : "a text"));
+}
+
+Result<std::vector<double>> Evaluator::plain_numbers(const Numbers& n, std::uint32_t index) const {
+  const auto plan = rescale(n.unit, one());
+  if (!plan) {
+    return error(index, ErrorCode::unit,
+                 fmt::format("{} has the unit [{}], a plain number is needed",
+                             expression_.print(index), n.unit.symbol),
+                 "divide by a reference, or use value_in(x, 'unit')");
+  }
+  std::vector<double> out = n.values;
+  for (double& v : out) v = (*plan)(v);
+  return out;
+}
+
+Result<Evaluator::Arguments> Evaluator::arguments(const Node& node, std::size_t from) {
+  Arguments out;
+  for (std::size_t i = from; i < node.children.size(); ++i) {
+    CELADON_ASSIGN(Part part, visit(node.children[i]));
+    append(out.joined.parts, part.parts);
+    out.joined.measured = least_share(out.joined.measured, part.measured);
+    if (const Undetermined* u = undetermined(part.value)) {
+      if (!out.failed) out.failed.emplace();
+      merge(*out.failed, *u);
+    }
+    out.parts.push_back(std::move(part));
+  }
+  if (out.failed) out.joined.value = *out.failed;
+  return out;
+}
+
+Result<std::vector<Numbers>> Evaluator::numbers(const Node& node, const Arguments& arguments) {
+  std::vector<Numbers> out;
+  const std::size_t from = node.children.size() - arguments.parts.size();
+  for (std::size_t i = 0; i < arguments.parts.size(); ++i) {
+    CELADON_ASSIGN(Numbers n, numbers_of(arguments.parts[i].value, node.children[from + i]));
+    out.push_back(std::move(n));
+  }
+  return out;
+}
+
+Result<Part> Evaluator::negate(const Node& node) {
+  CELADON_ASSIGN(Part part, visit(node.children[0]));
+  if (undetermined(part.value) != nullptr) return part;
+  CELADON_ASSIGN(Numbers n, numbers_of(part.value, node.children[0]));
+  for (double& v : n.values) v = -v;
+  part.value = n.value();
+  return part;
+}
+
+Result<Part> Evaluator::convert(const Node& node, const units::Unit& unit) {
+  CELADON_ASSIGN(Part part, visit(node.children[0]));
+  if (undetermined(part.value) != nullptr) return part;
+  CELADON_ASSIGN(Numbers n, numbers_of(part.value, node.children[0]));
+  const auto plan = rescale(n.unit, unit);
+  if (!plan) return located(plan.error(), node);
+  for (double& v : n.values) {
+    v = (*plan)(v);
+    if (!std::isfinite(v)) {
+      part.value = because(fmt::format("{} in [{}] is beyond the range of numbers",
+                                       expression_.print(node.children[0]), unit.symbol));
+      return part;
+    }
+  }
+  n.unit = unit;
+  part.value = n.value();
+  return part;
+}
+
+Result<Part> Evaluator::arithmetic(const Node& node) {
+  CELADON_ASSIGN(Arguments args, arguments(node));
+  if (args.failed) return std::move(args.joined);
+  CELADON_ASSIGN(std::vector<Numbers> n, numbers(node, args));
+  Rescale left;
+  Rescale right;
+  double factor = 1.0;
+  Numbers out;
+  const bool sum = node.op == BinaryOp::add || node.op == BinaryOp::subtract;
+  if (sum) {
+    const auto plan =
+        plan_sum(n[0].unit, n[1].unit, node.op == BinaryOp::add ? SumKind::plus : SumKind::minus);
+    if (!plan) return located(plan.error(), node);
+    left = plan->left;
+    right = plan->right;
+    out.unit = plan->unit;
+  } else if (node.op == BinaryOp::power) {
+    CELADON_ASSIGN(n[1].values, plain_numbers(n[1], node.children[1]));
+    if (n[1].is_set && !n[0].unit.dimensionless()) {
+      return error(node.children[1], ErrorCode::unit,
+                   "a unit cannot be raised to a set of exponents");
+    }
+    const auto plan = plan_power(n[0].unit, n[1].is_set ? 1.0 : n[1].values[0]);
+    if (!plan) return located(plan.error(), node);
+    left = plan->base;
+    factor = plan->factor;
+    out.unit = plan->unit;
+  } else {
+    const auto plan =
+        plan_product(n[0].unit, n[1].unit,
+                     node.op == BinaryOp::multiply ? ProductKind::times : ProductKind::over);
+    if (!plan) return located(plan.error(), node);
+    left = plan->left;
+    right = plan->right;
+    factor = plan->factor;
+    out.unit = plan->unit;
+  }
+  for (double& v : n[0].values) v = left(v);
+  for (double& v : n[1].values) v = right(v);
+  const Numbers* both[] = {&n[0], &n[1]};
+  auto aligned = align(both);
+  if (auto* u = std::get_if<Undetermined>(&aligned)) {
+    u->reason = fmt::format("{} and {}: {}", expression_.print(node.children[0]),
+                            expression_.print(node.children[1]), u->reason);
+    args.joined.value = std::move(*u);
+    return std::move(args.joined);
+  }
+  Aligned& pairs = std::get<Aligned>(aligned);
+  out.is_set = pairs.is_set;
+  out.keys = std::move(pairs.keys);
+  out.missing = std::move(pairs.missing);
+  for (std::size_t i = 0; i < pairs.columns[0].size(); ++i) {
+    const double a = pairs.columns[0][i];
+    const double b = pairs.columns[1][i];
+    const double r = numeric::arithmetic(node.op, a, b) * factor;
+    if (!std::isfinite(r)) {
+      args.joined.value = because(fmt::format(
+          "{} in {}{}", numeric::why(node.op, a, b),
+          expression_.print(static_cast<std::uint32_t>(&node - expression_.syntax().nodes.data())),
+          out.is_set ? " at member " + out.member(i) : ""));
+      return std::move(args.joined);
+    }
+    out.values.push_back(r);
+  }
+  if (sum) {
+    args.joined.measured = weighted_share(args.parts[0].measured, magnitude(n[0]),
+                                          args.parts[1].measured, magnitude(n[1]));
+  }
+  args.joined.value = out.value();
+  return std::move(args.joined);
+}
+
+Result<Part> Evaluator::comparison(const Node& node) {
+  CELADON_ASSIGN(Arguments args, arguments(node));
+  if (args.failed) return std::move(args.joined);
+  const Value& x = args.parts[0].value;
+  const Value& y = args.parts[1].value;
+  const bool equality = node.op == BinaryOp::equal || node.op == BinaryOp::not_equal;
+  if (equality && x.index() == y.index()) {
+    std::optional<bool> same;
+    if (const auto* text = std::get_if<std::string>(&x)) same = *text == std::get<std::string>(y);
+    if (const auto* flag = std::get_if<bool>(&x)) same = *flag == std::get<bool>(y);
+    if (same) {
+      args.joined.value = *same == (node.op == BinaryOp::equal);
+      return std::move(args.joined);
+    }
+  }
+  CELADON_ASSIGN(std::vector<Numbers> n, numbers(node, args));
+  const auto plan = rescale(n[1].unit, n[0].unit);
+  if (!plan) return located(plan.error(), node);
+  for (double& v : n[1].values) v = (*plan)(v);
+  const Numbers* both[] = {&n[0], &n[1]};
+  auto aligned = align(both);
+  if (auto* u = std::get_if<Undetermined>(&aligned)) {
+    args.joined.value = std::move(*u);
+    return std::move(args.joined);
+  }
+  Aligned& pairs = std::get<Aligned>(aligned);
+  if (!pairs.is_set) {
+    args.joined.value = numeric::compare(node.op, pairs.columns[0][0], pairs.columns[1][0]);
+    return std::move(args.joined);
+  }
+  QuantitySet flags{{}, one(), std::move(pairs.keys), std::move(pairs.missing)};
+  for (std::size_t i = 0; i < pairs.columns[0].size(); ++i) {
+    flags.values.push_back(
+        numeric::compare(node.op, pairs.columns[0][i], pairs.columns[1][i]) ? 1.0 : 0.0);
+  }
+  args.joined.value = std::move(flags);
+  return std::move(args.joined);
+}
+
+Result<Part> Evaluator::literal(const Node& node) {
+  CELADON_ASSIGN(Arguments args, arguments(node));
+  if (args.failed) return std::move(args.joined);
+  QuantitySet set;
+  set.keys = node.keys;
+  for (std::size_t i = 0; i < args.parts.size(); ++i) {
+    if (const auto* flag = std::get_if<bool>(&args.parts[i].value)) {
+      set.values.push_back(*flag ? 1.0 : 0.0);
+      continue;
+    }
+    const auto* q = std::get_if<units::Quantity>(&args.parts[i].value);
+    if (q == nullptr) {
+      return error(node.children[i], ErrorCode::invalid_argument,
+                   "members of a set are single numbers");
+    }
+    if (i == 0) set.unit = q->unit;
+    const auto plan = rescale(q->unit, set.unit);
+    if (!plan) return located(plan.error(), expression_.node(node.children[i]));
+    set.values.push_back((*plan)(q->value));
+  }
+  args.joined.value = std::move(set);
+  return std::move(args.joined);
+}
+
+Result<Part> Evaluator::let(const Node& node) {
+  const std::size_t outer = bound_.size();
+  for (std::size_t i = 0; i < node.keys.size(); ++i) {
+    CELADON_ASSIGN(Part part, visit(node.children[i]));
+    if (explain_ == Explain::yes) {
+      auto step = std::make_shared<Derivation>();
+      step->name = node.keys[i];
+      step->expression = expression_.print(node.children[i]);
+      step->value = part.value;
+      step->measured_share = part.measured.value_or(0.0);
+      step->children = std::move(part.parts);
+      part.parts = {std::move(step)};
+    }
+    bound_.emplace_back(node.keys[i], std::move(part));
+  }
+  Result<Part> result = visit(node.children.back());
+  bound_.resize(outer);
+  return result;
+}
+
+Result<Outcome> evaluate(const Expression& expression, const Environment& environment,
+                         Explain explain) {
+  return Evaluator(expression, environment, explain).run();
+}
+
+}  // namespace celadon::formula

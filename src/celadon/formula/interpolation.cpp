@@ -1,0 +1,67 @@
+#include "celadon/formula/interpolation.hpp"
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace celadon::formula {
+
+std::variant<double, OutsideTable> linear_between(std::span<const double> knots,
+                                                  std::span<const double> values, double x) {
+  if (knots.empty() || knots.size() != values.size()) {
+    return OutsideTable{fmt::format("{} knots and {} values", knots.size(), values.size())};
+  }
+  for (std::size_t i = 1; i < knots.size(); ++i) {
+    if (!(knots[i] > knots[i - 1])) return OutsideTable{"the knots do not rise"};
+  }
+  if (x < knots.front() || x > knots.back()) {
+    return OutsideTable{fmt::format("{} lies outside {} to {}", x, knots.front(), knots.back())};
+  }
+  const auto above = std::lower_bound(knots.begin(), knots.end(), x);
+  const auto i = static_cast<std::size_t>(above - knots.begin());
+  if (knots[i] == x) return values[i];
+  const double share = (x - knots[i - 1]) / (knots[i] - knots[i - 1]);
+  return values[i - 1] + share * (values[i] - values[i - 1]);
+}
+
+std::variant<double, OutsideTable> interpolate_table(const TablePoints& table, double x, double y) {
+  std::map<double, std::map<double, double>> slices;
+  for (std::size_t i = 0; i < table.x.size(); ++i) {
+    const double second = table.y_unit ? table.y[i] : 0.0;
+    if (!slices[table.x[i]].emplace(second, table.values[i]).second) {
+      return OutsideTable{
+          fmt::format("the table has two rows for {} {}", table.x[i], table.x_unit.symbol)};
+    }
+  }
+  if (slices.empty()) return OutsideTable{"the table is empty"};
+  const auto above = slices.lower_bound(x);
+  if (above == slices.end() || (above == slices.begin() && above->first != x)) {
+    return OutsideTable{fmt::format("{} lies outside {} to {} {}", x, slices.begin()->first,
+                                    slices.rbegin()->first, table.x_unit.symbol)};
+  }
+  const auto within =
+      [&](const std::map<double, double>& slice) -> std::variant<double, OutsideTable> {
+    if (!table.y_unit) return slice.begin()->second;
+    std::vector<double> knots;
+    std::vector<double> values;
+    for (const auto& [knot, value] : slice) {
+      knots.push_back(knot);
+      values.push_back(value);
+    }
+    auto found = linear_between(knots, values, y);
+    if (auto* outside = std::get_if<OutsideTable>(&found))
+      outside->reason += " " + table.y_unit->symbol;
+    return found;
+  };
+  const auto high = within(above->second);
+  if (above->first == x || std::holds_alternative<OutsideTable>(high)) return high;
+  const auto below = std::prev(above);
+  const auto low = within(below->second);
+  if (std::holds_alternative<OutsideTable>(low)) return low;
+  const double share = (x - below->first) / (above->first - below->first);
+  return std::get<double>(low) + share * (std::get<double>(high) - std::get<double>(low));
+}
+
+}  // namespace celadon::formula
