@@ -9,6 +9,7 @@
 namespace celadon::cli {
 
 void add_unit_commands(CLI::App& root, Session& session);
+void add_calc_command(CLI::App& root, Session& session);
 void add_completion_command(CLI::App& root, Session& session);
 
 /// Adds a command with an example in its help text.

@@ -39,6 +39,7 @@ int run(int argc, const char* const* argv, const Clock& clock) {
   root.footer("退出码 / exit codes: docs/exit-codes.md");
   add_shared_options(root, session);
   add_unit_commands(root, session);
+  add_calc_command(root, session);
   add_completion_command(root, session);
   try {
     root.parse(argc, argv);
