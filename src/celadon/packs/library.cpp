@@ -1,0 +1,189 @@
+#include "celadon/packs/library.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "celadon/packs/pack_folder.hpp"
+
+namespace celadon::packs {
+
+namespace {
+
+bool by_label(const PackPtr& a, const PackPtr& b) {
+  return std::tie(a->header().id, a->header().edition) <
+         std::tie(b->header().id, b->header().edition);
+}
+
+std::string validity_text(const PackHeader& header) {
+  return fmt::format("{} (region {}, {} to {})", header.edition, header.region,
+                     header.valid_from ? format_date(*header.valid_from) : "ever",
+                     header.valid_to ? format_date(*header.valid_to) : "now");
+}
+
+/// Walks the dependencies depth first; a pack met again on the way down closes a ring.
+struct DependencyWalk {
+  const Library& library;
+  std::set<std::string> done;
+  std::vector<std::string> path;
+
+  Status visit(const Pack& pack) {
+    const std::string label = pack.header().label();
+    if (done.contains(label)) return {};
+    if (const auto met = std::find(path.begin(), path.end(), label); met != path.end()) {
+      Error error = fail(ErrorCode::rule,
+                         fmt::format("packs depend on each other in a ring: {} -> {}",
+                                     fmt::join(met, path.end(), " -> "), label),
+                         "take one of the `depends` out");
+      error.place = pack.header().place;
+      return error;
+    }
+    path.push_back(label);
+    for (const PackReference& reference : pack.header().depends) {
+      CELADON_TRY(visit_editions(pack, reference));
+    }
+    path.pop_back();
+    done.insert(label);
+    return {};
+  }
+
+  Status visit_editions(const Pack& pack, const PackReference& reference) {
+    bool found = false;
+    for (const PackPtr& other : library.all()) {
+      if (other->header().id != reference.id) continue;
+      if (!reference.edition.empty() && other->header().edition != reference.edition) continue;
+      found = true;
+      CELADON_TRY(visit(*other));
+    }
+    if (found) return {};
+    Error error = fail(ErrorCode::not_found,
+                       fmt::format("pack {} ({}) depends on {}, which is not in the library",
+                                   pack.header().label(), pack.place(), reference.to_string()),
+                       "add that pack, or correct `depends`");
+    error.place = pack.header().place;
+    return error;
+  }
+};
+
+}  // namespace
+
+Result<LibraryPtr> Library::open(const LibrarySources& sources) {
+  auto library = std::shared_ptr<Library>(new Library());
+  CELADON_ASSIGN(std::vector<PackPtr> embedded, packs_of_files(sources.embedded, sources.limits));
+  for (PackPtr& pack : embedded) CELADON_TRY(library->add(std::move(pack)));
+  for (const std::filesystem::path& folder : sources.folders) {
+    CELADON_ASSIGN(std::vector<PackPtr> found, packs_of_folder(folder, sources.limits));
+    for (PackPtr& pack : found) CELADON_TRY(library->add(std::move(pack)));
+    if (library->packs_.size() > sources.limits.packs) {
+      return fail(ErrorCode::limit,
+                  fmt::format("{} packs with folder {}, at most {} are read",
+                              library->packs_.size(), folder.string(), sources.limits.packs));
+    }
+  }
+  CELADON_TRY(library->check_dependencies());
+  return LibraryPtr(std::move(library));
+}
+
+Status Library::add(PackPtr pack) {
+  const auto at = std::lower_bound(packs_.begin(), packs_.end(), pack, by_label);
+  if (at != packs_.end() && !by_label(pack, *at)) {
+    if ((*at)->hash() == pack->hash()) return {};
+    Error error = fail(ErrorCode::conflict,
+                       fmt::format("pack {} exists twice with different content: {} and {}",
+                                   pack->header().label(), (*at)->place(), pack->place()),
+                       "give the changed pack an edition of its own");
+    error.place = pack->header().place;
+    return error;
+  }
+  packs_.insert(at, std::move(pack));
+  return {};
+}
+
+Status Library::check_dependencies() const {
+  DependencyWalk walk{*this, {}, {}};
+  for (const PackPtr& pack : packs_) CELADON_TRY(walk.visit(*pack));
+  return {};
+}
+
+std::vector<PackPtr> Library::list(PackKind kind) const {
+  std::vector<PackPtr> result;
+  std::copy_if(packs_.begin(), packs_.end(), std::back_inserter(result),
+               [kind](const PackPtr& pack) { return pack->header().kind == kind; });
+  return result;
+}
+
+std::vector<PackPtr> Library::editions_of(std::string_view id) const {
+  std::vector<PackPtr> result;
+  std::copy_if(packs_.begin(), packs_.end(), std::back_inserter(result),
+               [id](const PackPtr& pack) { return pack->header().id == id; });
+  return result;
+}
+
+Error Library::unknown_id(std::string_view id) const {
+  std::vector<std::string_view> ids;
+  for (const PackPtr& pack : packs_) ids.push_back(pack->header().id);
+  const std::string near = text::nearest_name(id, ids);
+  return fail(
+      ErrorCode::not_found, fmt::format("there is no pack \"{}\"", id),
+      near.empty() ? "list the packs to see their ids" : fmt::format("did you mean {}?", near));
+}
+
+Result<PackPtr> Library::find(std::string_view id, std::string_view edition) const {
+  const std::vector<PackPtr> editions = editions_of(id);
+  if (editions.empty()) return unknown_id(id);
+  std::vector<std::string_view> names;
+  for (const PackPtr& pack : editions) {
+    if (pack->header().edition == edition) return pack;
+    names.push_back(pack->header().edition);
+  }
+  if (!edition.empty()) {
+    return fail(ErrorCode::not_found, fmt::format("pack {} has no edition \"{}\"", id, edition),
+                fmt::format("its editions are {}", fmt::join(names, ", ")));
+  }
+  if (editions.size() == 1) return editions.front();
+  return fail(ErrorCode::conflict,
+              fmt::format("pack {} has {} editions and none was named", id, editions.size()),
+              fmt::format("say which: {}", fmt::join(names, ", ")));
+}
+
+Result<PackPtr> Library::find_valid(std::string_view id, CivilDate date,
+                                    std::string_view region) const {
+  const std::vector<PackPtr> editions = editions_of(id);
+  if (editions.empty()) return unknown_id(id);
+  const auto rank = [](const PackPtr& pack) {
+    const PackHeader& header = pack->header();
+    const std::size_t local = header.region == "CN" ? 0 : significant_region(header.region).size();
+    return std::tuple(local, header.valid_from.value_or(CivilDate{-10000, 1, 1}));
+  };
+  PackPtr best;
+  bool tied = false;
+  std::vector<std::string> known;
+  for (const PackPtr& pack : editions) {
+    known.push_back(validity_text(pack->header()));
+    if (!pack->header().valid_on(date) || !pack->header().covers(region)) continue;
+    if (best == nullptr || rank(best) < rank(pack)) {
+      best = pack;
+      tied = false;
+    } else if (rank(best) == rank(pack)) {
+      tied = true;
+    }
+  }
+  if (best == nullptr) {
+    return fail(ErrorCode::not_found,
+                fmt::format("no edition of pack {} holds on {} for region {}", id,
+                            format_date(date), region),
+                fmt::format("editions: {}", fmt::join(known, "; ")));
+  }
+  if (tied) {
+    return fail(ErrorCode::conflict,
+                fmt::format("several editions of pack {} hold on {} for region {}", id,
+                            format_date(date), region),
+                fmt::format("name the edition: {}", fmt::join(known, "; ")));
+  }
+  return best;
+}
+
+}  // namespace celadon::packs
