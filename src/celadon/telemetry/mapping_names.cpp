@@ -1,0 +1,51 @@
+// The words of mappings.
+#include <charconv>
+
+#include "celadon/telemetry/mapping.hpp"
+
+namespace celadon::telemetry {
+
+const char* to_string(QuantityKind kind) noexcept {
+  switch (kind) {
+    case QuantityKind::cumulative: return "register";
+    case QuantityKind::amount: return "amount";
+    case QuantityKind::power: return "power";
+    case QuantityKind::state: return "state";
+  }
+  return "amount";
+}
+
+Result<QuantityKind> parse_quantity_kind(std::string_view name) {
+  for (const auto kind :
+       {QuantityKind::cumulative, QuantityKind::amount, QuantityKind::power, QuantityKind::state}) {
+    if (name == to_string(kind)) return kind;
+  }
+  return fail(
+      ErrorCode::invalid_argument, "unknown kind \"" + std::string(name) + "\"",
+      "register (a counter), amount (per interval), power (average) or state (at an instant)");
+}
+
+Result<Duration> parse_duration(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  while (unit.starts_with(' ')) unit.remove_prefix(1);
+  if (error == std::errc{} && number > 0 && number <= 1'000'000) {
+    if (unit == "s" || unit == "秒") return Duration::seconds(number);
+    if (unit == "min" || unit == "分钟") return Duration::minutes(number);
+    if (unit == "h" || unit == "小时") return Duration::hours(number);
+    if (unit == "d" || unit == "天" || unit == "日") return Duration::days(number);
+  }
+  return fail(ErrorCode::parse, "\"" + std::string(text) + "\" is not a length of time",
+              "write 30s, 15min, 1h or 1d");
+}
+
+std::string format_duration(Duration duration) {
+  const std::int64_t seconds = duration.us / 1'000'000;
+  if (seconds % 86'400 == 0) return std::to_string(seconds / 86'400) + "d";
+  if (seconds % 3600 == 0) return std::to_string(seconds / 3600) + "h";
+  if (seconds % 60 == 0) return std::to_string(seconds / 60) + "min";
+  return std::to_string(seconds) + "s";
+}
+
+}  // namespace celadon::telemetry
