@@ -38,14 +38,13 @@ class ImportBench {
   }
 
   /// One point per mapped value, in the mapped unit, numbered from 1 in the mapping's order.
-  static std::vector<telemetry::PointDescription> points_of(
-      const telemetry::ImportMapping& mapping) {
-    std::vector<telemetry::PointDescription> points;
+  static std::vector<registry::MeasuringPoint> points_of(const telemetry::ImportMapping& mapping) {
+    std::vector<registry::MeasuringPoint> points;
     for (const auto& value : mapping.values) {
-      telemetry::PointDescription point;
-      point.id = value.point;
+      registry::MeasuringPoint point;
+      point.id = registry::PointId(value.point);
       point.series = storage::SeriesId(points.size() + 1);
-      point.kind = value.kind;
+      point.quantity = value.kind;
       point.unit = units::unit(value.unit);
       points.push_back(std::move(point));
     }

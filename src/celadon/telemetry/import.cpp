@@ -173,7 +173,7 @@ class Importer {
     for (PointReport& point : report.points) {
       const auto described =
           std::find_if(request_.points.begin(), request_.points.end(),
-                       [&](const PointDescription& p) { return p.id == point.point; });
+                       [&](const MeasuringPoint& p) { return p.id.text == point.point; });
       const auto count = [&](const auto& counts) {
         const auto found = counts.find(described->series.number);
         return found == counts.end() ? std::uint64_t{0} : found->second;
@@ -202,8 +202,9 @@ Result<std::vector<std::uint64_t>> occupied_series(const ImportRequest& request,
                                                    const storage::SeriesStore& store) {
   std::vector<std::uint64_t> occupied;
   for (const ValueMapping& value : request.mapping.values) {
-    const auto point = std::find_if(request.points.begin(), request.points.end(),
-                                    [&](const PointDescription& p) { return p.id == value.point; });
+    const auto point =
+        std::find_if(request.points.begin(), request.points.end(),
+                     [&](const MeasuringPoint& p) { return p.id.text == value.point; });
     CELADON_ASSIGN(const auto first, store.first_from(point->series, Instant::min()));
     if (first) occupied.push_back(point->series.number);
   }

@@ -25,7 +25,7 @@ struct ImportRequest {
   std::filesystem::path file;
   std::string file_name;  ///< as the user named it; for messages and the session
   ImportMapping mapping;
-  std::vector<PointDescription> points;  ///< must hold every point that the mapping names
+  std::vector<MeasuringPoint> points;  ///< must hold every point that the mapping names
   std::string site;
   std::string who;
   std::filesystem::path rejects_folder;  ///< empty: refusals are counted, not written

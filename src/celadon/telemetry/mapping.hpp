@@ -16,6 +16,7 @@
 
 #include "celadon/base/instant.hpp"
 #include "celadon/base/result.hpp"
+#include "celadon/registry/site.hpp"
 #include "celadon/telemetry/local_time.hpp"
 #include "celadon/telemetry/number.hpp"
 #include "celadon/telemetry/quality.hpp"
@@ -25,25 +26,20 @@
 
 namespace celadon::telemetry {
 
-/// What the values of a point are. Stored in mappings by name.
-enum class QuantityKind : std::uint8_t {
-  cumulative = 1,  ///< "register": a counter, only ever subtracted
-  amount = 2,      ///< amount per interval
-  power = 3,       ///< average rate over an interval
-  state = 4,       ///< value at an instant (temperature, price, concentration)
-};
+using registry::QuantityKind;
+using registry::StampSide;
+
 /// "register" | "amount" | "power" | "state".
-const char* to_string(QuantityKind kind) noexcept;
+std::string_view quantity_word(QuantityKind kind) noexcept;
 Result<QuantityKind> parse_quantity_kind(std::string_view name);
 
-enum class StampSide : std::uint8_t { start, end };
 enum class FoldRule : std::uint8_t {
   order,   ///< first and second by order of appearance
   first,   ///< always the earlier hour
   second,  ///< always the later hour
   column,  ///< told by a column
 };
-enum class GapRule : std::uint8_t {
+enum class SpringRule : std::uint8_t {
   refuse,  ///< a local time that does not exist is refused
   shift,   ///< it is read with the offset before the gap
 };
@@ -65,7 +61,7 @@ struct TimeMapping {
   FoldRule fold = FoldRule::order;
   std::string fold_column;
   std::string fold_second;  ///< text of fold_column that marks the later hour
-  GapRule gap = GapRule::refuse;
+  SpringRule gap = SpringRule::refuse;
   MidnightRepair midnight_repair = MidnightRepair::none;
 };
 

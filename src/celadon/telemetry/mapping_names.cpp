@@ -5,7 +5,7 @@
 
 namespace celadon::telemetry {
 
-const char* to_string(QuantityKind kind) noexcept {
+std::string_view quantity_word(QuantityKind kind) noexcept {
   switch (kind) {
     case QuantityKind::cumulative: return "register";
     case QuantityKind::amount: return "amount";
@@ -18,7 +18,7 @@ const char* to_string(QuantityKind kind) noexcept {
 Result<QuantityKind> parse_quantity_kind(std::string_view name) {
   for (const auto kind :
        {QuantityKind::cumulative, QuantityKind::amount, QuantityKind::power, QuantityKind::state}) {
-    if (name == to_string(kind)) return kind;
+    if (name == quantity_word(kind)) return kind;
   }
   return fail(
       ErrorCode::invalid_argument, "unknown kind \"" + std::string(name) + "\"",

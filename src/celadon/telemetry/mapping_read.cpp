@@ -198,8 +198,8 @@ Status read_time(const Node& node, TimeMapping& time) {
     return node.error(ErrorCode::parse, "fold: column and fold_column belong together",
                       "state both, and fold_second: the text that marks the later hour");
   }
-  CELADON_TRY(read_word<GapRule>(
-      node, "gap", {{"refuse", GapRule::refuse}, {"shift", GapRule::shift}}, time.gap));
+  CELADON_TRY(read_word<SpringRule>(
+      node, "gap", {{"refuse", SpringRule::refuse}, {"shift", SpringRule::shift}}, time.gap));
   return read_word<MidnightRepair>(
       node, "midnight_repair",
       {{"none", MidnightRepair::none}, {"same_day_24", MidnightRepair::same_day_24}},

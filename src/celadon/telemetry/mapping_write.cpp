@@ -92,7 +92,7 @@ void write_time(std::string& out, const TimeMapping& time) {
     out += "    fold: column\n    fold_column: " + yaml_text(time.fold_column) +
            "\n    fold_second: " + yaml_text(time.fold_second) + "\n";
   }
-  if (time.gap == GapRule::shift) out += "    gap: shift\n";
+  if (time.gap == SpringRule::shift) out += "    gap: shift\n";
   if (time.midnight_repair == MidnightRepair::same_day_24)
     out += "    midnight_repair: same_day_24\n";
 }
@@ -111,7 +111,7 @@ void write_values(std::string& out, const ImportMapping& mapping) {
   for (const ValueMapping& value : mapping.values) {
     out += fmt::format("    - {{{}: {}, point: {}, unit: {}, kind: {}", wide ? "column" : "label",
                        yaml_text(value.column), yaml_text(value.point), yaml_text(value.unit),
-                       to_string(value.kind));
+                       quantity_word(value.kind));
     if (value.scale != 1.0) out += fmt::format(", scale: {}", value.scale);
     if (value.inverted) out += ", sign: inverted";
     if (value.zero_is_missing) out += ", zero_is_missing: true";

@@ -22,13 +22,13 @@ Error placed(Error error, const TextPlace& place) {
 
 }  // namespace
 
-Status check_points(const ImportMapping& mapping, const std::vector<PointDescription>& points) {
+Status check_points(const ImportMapping& mapping, const std::vector<MeasuringPoint>& points) {
   for (const ValueMapping& value : mapping.values) {
     const auto point = std::find_if(points.begin(), points.end(),
-                                    [&](const auto& p) { return p.id == value.point; });
+                                    [&](const auto& p) { return p.id.text == value.point; });
     if (point == points.end()) {
       std::vector<std::string_view> ids;
-      for (const auto& known : points) ids.push_back(known.id);
+      for (const auto& known : points) ids.push_back(known.id.text);
       const std::string near = text::nearest_name(value.point, ids);
       return placed(
           fail(ErrorCode::not_found,
@@ -38,12 +38,13 @@ Status check_points(const ImportMapping& mapping, const std::vector<PointDescrip
                             : fmt::format("the nearest is \"{}\"", near)),
           value.place);
     }
-    if (point->kind != value.kind) {
+    if (point->quantity != value.kind) {
       return placed(
           fail(
               ErrorCode::conflict,
               fmt::format("the column \"{}\" is said to hold {} values, its point \"{}\" is a {}",
-                          value.column, to_string(value.kind), value.point, to_string(point->kind)),
+                          value.column, quantity_word(value.kind), value.point,
+                          quantity_word(point->quantity)),
               "a register, an amount, a power and a state are different things: correct one of the "
               "two"),
           value.place);
@@ -56,6 +57,13 @@ Status check_points(const ImportMapping& mapping, const std::vector<PointDescrip
                                      value.column, value.unit, value.point, point->unit.symbol),
                          "correct the unit in the mapping or in the site file"),
                     value.place);
+    }
+    for (const auto& limit : {point->minimum, point->maximum}) {
+      if (!limit || limit->unit.compatible(point->unit)) continue;
+      return fail(ErrorCode::unit,
+                  fmt::format("the valid range of the point \"{}\" is in {}, its values in {}",
+                              value.point, limit->unit.symbol, point->unit.symbol),
+                  "correct the site file");
     }
   }
   return {};
@@ -162,7 +170,7 @@ std::optional<RowReader::Refused> RowReader::resolve(CivilStamp stamp,
   const LocalReading reading = resolve_local(stamp.local_us, time.clock);
   into.at_us = reading.first.us;
   if (reading.kind == LocalReading::Kind::gap) {
-    if (time.gap == GapRule::refuse) return Refused{Refusal::stamp_in_spring_gap, {}};
+    if (time.gap == SpringRule::refuse) return Refused{Refusal::stamp_in_spring_gap, {}};
     into.flags = into.flags | QualityFlag::spring_gap_shifted;
     ++report_.shifted_rows;
   }

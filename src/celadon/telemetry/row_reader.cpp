@@ -13,6 +13,15 @@ std::string_view trimmed(std::string_view s) {
   return s;
 }
 
+/// A limit of a point in the unit of its samples.
+double limit_in(const std::optional<units::Quantity>& limit, const units::Unit& unit,
+                double otherwise) {
+  if (!limit) return otherwise;
+  const auto value = limit->in(unit);
+  CELADON_ASSERT(value.ok());  // check_points() has looked
+  return *value;
+}
+
 Refusal refusal_of(NumberProblem problem) {
   switch (problem) {
     case NumberProblem::not_finite: return Refusal::not_finite;
@@ -25,12 +34,12 @@ Refusal refusal_of(NumberProblem problem) {
 
 }  // namespace
 
-RowReader::RowReader(const ImportMapping& mapping, const std::vector<PointDescription>& points,
+RowReader::RowReader(const ImportMapping& mapping, const std::vector<MeasuringPoint>& points,
                      Rejects& rejects, LoadStored load)
     : mapping_(mapping), rejects_(rejects), load_(std::move(load)) {
   for (const ValueMapping& value : mapping.values) {
     const auto point = std::find_if(points.begin(), points.end(),
-                                    [&](const auto& p) { return p.id == value.point; });
+                                    [&](const auto& p) { return p.id.text == value.point; });
     CELADON_ASSERT(point != points.end());
     series_by_name_.emplace(value.column, series_.size());
     series_.push_back(make_series(value, *point));
@@ -42,23 +51,24 @@ RowReader::RowReader(const ImportMapping& mapping, const std::vector<PointDescri
 }
 
 RowReader::Series RowReader::make_series(const ValueMapping& value,
-                                         const PointDescription& point) const {
-  Series series{.track = SeriesTrack(value.kind, point.register_modulus.value_or(0.0))};
+                                         const MeasuringPoint& point) const {
+  Series series{.track = SeriesTrack(value.kind, point.counter.rollover)};
   series.mapping = &value;
   series.point = &point;
   series.conversion =
       conversion_of(units::unit(value.unit), point.unit, value.scale, value.inverted);
   series.converts = !series.conversion.identity();
   series.zero_is_missing = value.zero_is_missing;
-  series.least = point.valid_min.value_or(-std::numeric_limits<double>::infinity());
-  series.most = point.valid_max.value_or(std::numeric_limits<double>::infinity());
+  constexpr double unlimited = std::numeric_limits<double>::infinity();
+  series.least = limit_in(point.minimum, point.unit, -unlimited);
+  series.most = limit_in(point.maximum, point.unit, unlimited);
   const bool over_interval =
       value.kind == QuantityKind::amount || value.kind == QuantityKind::power;
   if (over_interval && mapping_.time.stamp == StampSide::end)
     series.stamp_shift_us = mapping_.time.interval.us;
   series.batch.series = point.series;
-  series.batch.kind = series_kind(point.kind);
-  series.report.point = point.id;
+  series.batch.kind = series_kind(point.quantity);
+  series.report.point = point.id.text;
   series.report.column = value.column;
   series.report.unit = point.unit.symbol;
   return series;

@@ -19,7 +19,7 @@ namespace celadon::telemetry {
 
 /// Checks that every point exists and that kind and unit fit. Error invalid_argument, unit, with
 /// the place in the mapping.
-Status check_points(const ImportMapping& mapping, const std::vector<PointDescription>& points);
+Status check_points(const ImportMapping& mapping, const std::vector<MeasuringPoint>& points);
 
 class RowReader {
  public:
@@ -28,7 +28,7 @@ class RowReader {
       std::function<std::vector<std::pair<std::int64_t, double>>(storage::SeriesId, Interval)>;
 
   /// After check_points().
-  RowReader(const ImportMapping& mapping, const std::vector<PointDescription>& points,
+  RowReader(const ImportMapping& mapping, const std::vector<MeasuringPoint>& points,
             Rejects& rejects, LoadStored load);
 
   /// Finds the columns. Errors: not_found (a column of the mapping does not exist, with the nearest
@@ -55,7 +55,7 @@ class RowReader {
   };
   struct Series {
     const ValueMapping* mapping = nullptr;
-    const PointDescription* point = nullptr;
+    const MeasuringPoint* point = nullptr;
     std::size_t column = 0;  ///< wide: its place in the record
     Conversion conversion = {};
     bool converts = false;  ///< false: the number is kept as written
@@ -85,7 +85,7 @@ class RowReader {
 
   static Conversion conversion_of(const units::Unit& from, const units::Unit& to, double scale,
                                   bool inverted);
-  Series make_series(const ValueMapping& value, const PointDescription& point) const;
+  Series make_series(const ValueMapping& value, const MeasuringPoint& point) const;
   Result<std::size_t> find_column(const std::string& name, std::string_view role) const;
   Status locate_columns();
   Status refuse_row(const text::CsvRecord& record, std::string_view column, Refused refused);

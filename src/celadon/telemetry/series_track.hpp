@@ -10,6 +10,7 @@
 
 #include "celadon/telemetry/import_report.hpp"
 #include "celadon/telemetry/point.hpp"
+#include "celadon/telemetry/quality.hpp"
 
 namespace celadon::telemetry {
 

@@ -130,7 +130,7 @@ TEST(import, refused_cells_stand_in_the_rejects_file_with_reason_and_line) {
       "07:00,1,2,3\n,1,2\n2025-02-30 00:00,1,7\n";
   std::string mapping = wide_mapping + "  missing: [\"\"]\n";
   auto request = bench.request(bench.write("m.csv", file), mapping);
-  request.points[0].valid_min = 0.0;
+  request.points[0].minimum = units::Quantity{0.0, units::unit("kWh")};
   const auto report = bench.run(request);
   ASSERT_TRUE(report.ok()) << report.error().to_string();
   EXPECT_EQ(refused(*report, Refusal::not_finite), 2u);
@@ -179,7 +179,7 @@ TEST(import, registers_that_fall_are_named) {
       "02:00,1,900\n2025-01-01 03:00,1,890\n"
       "2025-01-01 04:00,1,1000\n2025-01-01 05:00,1,2\n";
   auto request = bench.request(bench.write("m.csv", file), wide_mapping);
-  request.points[1].register_modulus = 1'000'000.0;
+  request.points[1].counter.rollover = 1'000'000.0;
   const auto report = bench.run(request);
   ASSERT_TRUE(report.ok());
   EXPECT_EQ(report->points[1].roll_overs, 1u);
@@ -341,9 +341,9 @@ TEST(import, mapping_and_file_must_fit) {
   auto wrong_kind = bench.request(file,
                                   "mapping:\n  time: {column: time, form: ISO 8601}\n  columns: "
                                   "[{column: bb, point: B, unit: kWh, kind: amount}]\n");
-  wrong_kind.points[0].kind = QuantityKind::cumulative;
+  wrong_kind.points[0].quantity = QuantityKind::cumulative;
   EXPECT_EQ(bench.run(wrong_kind).error().code, ErrorCode::conflict);
-  wrong_kind.points[0].kind = QuantityKind::amount;
+  wrong_kind.points[0].quantity = QuantityKind::amount;
   wrong_kind.points[0].unit = units::unit("m3");
   EXPECT_EQ(bench.run(wrong_kind).error().code, ErrorCode::unit);
   wrong_kind.points.clear();
