@@ -18,6 +18,8 @@
 
 namespace celadon::storage {
 
+class FileSystem;
+
 struct SeriesTag {};
 using SeriesId = NumericId<SeriesTag>;
 
@@ -57,15 +59,46 @@ struct WriteBatch {
   std::vector<SeriesBatch> series;
 };
 
+/// Which columns a reader wants beside time and value; combined with |.
+enum class Columns : std::uint8_t {
+  time_and_value = 0,
+  quality = 1,
+  rows = 2,
+  recorded = 4,  ///< recorded_at and source
+  all = 7,
+};
+constexpr Columns operator|(Columns a, Columns b) {
+  return static_cast<Columns>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+}
+constexpr bool has(Columns set, Columns one) {
+  return (static_cast<unsigned>(set) & static_cast<unsigned>(one)) != 0;
+}
+
+/// Points of one series as a structure of arrays, ascending in time; columns not asked for are
+/// empty.
+struct PointColumns {
+  std::vector<Instant> at;             ///< [n]
+  std::vector<double> values;          ///< [n], unit of the measuring point
+  std::vector<std::uint16_t> quality;  ///< [n] or empty
+  std::vector<std::uint32_t> rows;     ///< [n] or empty
+  std::vector<Instant> recorded_at;    ///< [n] or empty
+  std::vector<std::uint32_t> source;   ///< [n] or empty
+
+  [[nodiscard]] std::size_t size() const noexcept { return at.size(); }
+};
+
 struct StoreOptions {
   enum class Access { read_write, read_only };
   Access access = Access::read_write;
   std::size_t flush_bytes = 64u << 20;  ///< memory kept before a segment is sealed
+  /// A thread seals and merges; without it both happen inside append (and nothing merges but
+  /// compact).
   bool background_merge = true;
+  std::shared_ptr<FileSystem> files = nullptr;  ///< null: the operating system's
 };
 
 struct StoreCounts {
-  std::uint64_t points = 0;  ///< acknowledged points incl. history
+  std::uint64_t points = 0;  ///< recordings held, incl. history and repeats not merged yet
   std::uint64_t series = 0;
   std::uint64_t segments = 0;
   std::uint64_t bytes_on_disk = 0;
@@ -74,20 +107,33 @@ struct StoreCounts {
 /// The result of a check of every byte.
 struct StoreCheck {
   StoreCounts counts;
+  std::uint64_t orphaned_bytes =
+      0;  ///< files that the manifest does not name (a writer removes them)
   std::vector<std::string> damages;  ///< empty when whole; each names file, block and what is wrong
 };
 
-/// The store. Thread-safe: append from several threads is group-committed; readers see a frozen
-/// state.
+/// The store. Thread-safe: append from several threads is group-committed; every reading call sees
+/// one frozen state, which holds all batches acknowledged before the call.
+///
+/// One process writes, any number read. A read-only store is the state at its opening: the sealed
+/// segments and the log replayed in memory, so all that the writer had acknowledged by then (and at
+/// most batches it was about to acknowledge). It writes nothing, works on a read-only folder, and
+/// does not follow the writer.
+///
+/// A recording that repeats the one before it (same time, value bits, source, row and quality) adds
+/// no history: readers see the first of them, and a merge keeps the first only.
 class SeriesStore {
  public:
-  /// Opens or creates. Errors: locked (another writer), newer_version, corrupt, io, disk_full.
+  /// Opens or creates (read-only: not_found when there is none). Errors: locked (another writer;
+  /// names its process), newer_version, corrupt (names the file and place), io, disk_full.
   static Result<std::unique_ptr<SeriesStore>> open(const std::filesystem::path& folder,
                                                    const StoreOptions& options);
   virtual ~SeriesStore() = default;
 
-  /// Returns when the batch is durable. Errors: disk_full, io (then nothing of the batch is
-  /// visible).
+  /// Returns when the batch is durable. Errors: invalid_argument (columns of unequal length, at ==
+  /// Instant::max(), read-only store), limit (over 1 GiB encoded), disk_full, io; then nothing of
+  /// the batch is visible and the store goes on: append again when the cause is gone. Several
+  /// series and several points per series in one batch are cheaper than many batches.
   virtual Status append(const WriteBatch& batch) = 0;
 
   /// Points of one series with from <= at < to, ascending, one per time: the one recorded last at
@@ -104,12 +150,29 @@ class SeriesStore {
   [[nodiscard]] virtual Result<std::optional<Point>> first_from(
       SeriesId series, Instant t, Instant as_of = Instant::max()) const = 0;
 
+  /// As read(), as columns: the fast path of the ledger. Empty when the series is unknown.
+  [[nodiscard]] virtual Result<PointColumns> read_columns(SeriesId series, Interval range,
+                                                          Instant as_of = Instant::max(),
+                                                          Columns columns = Columns::all) const = 0;
+  /// read_columns of many series over one frozen state; `each` gets them in the order asked for and
+  /// stops the scan with an error of its own. Memory: one series at a time.
+  virtual Status read_many(std::span<const SeriesId> series, Interval range, Instant as_of,
+                           Columns columns,
+                           const std::function<Status(SeriesId, PointColumns&&)>& each) const = 0;
+  /// The last point of the series.
+  [[nodiscard]] virtual Result<std::optional<Point>> latest(
+      SeriesId series, Instant as_of = Instant::max()) const = 0;
+  /// All series with points, ascending.
+  [[nodiscard]] virtual Result<std::vector<SeriesId>> series() const = 0;
+
   [[nodiscard]] virtual Result<StoreCounts> counts() const = 0;
   /// Reads every block and checks checksums, order, manifest and counts.
   [[nodiscard]] virtual Result<StoreCheck> verify() const = 0;
   /// Seals what is in memory and merges segments until at most a few remain. Blocking.
   virtual Status compact() = 0;
-  /// Drops points with at < `before` of the given series, whole blocks only; the rest stays.
+  /// Drops every recording with at < `before` of the given series, for good; other series and later
+  /// points stay. All at once: a crash leaves all or none of it done. Cost: the segments touched
+  /// are written anew.
   virtual Status retain(std::span<const SeriesId> series, Instant before) = 0;
 };
 
