@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "celadon/formula/aggregates.hpp"
 #include "celadon/formula/evaluator.hpp"
 #include "celadon/formula/interpolation.hpp"
 #include "celadon/formula/literal.hpp"
@@ -69,32 +70,6 @@ struct Pool {
   bool any_set = false;
 };
 
-/// The aggregate of the pool; NaN where it is not defined.
-double aggregate_of(Function function, const std::vector<double>& x) {
-  switch (function) {
-    case Function::sum: return sum_of(x);
-    case Function::avg: return mean_of(x);
-    case Function::count: return static_cast<double>(x.size());
-    case Function::median: return median_of(x);
-    case Function::stdev: return standard_deviation(x);
-    case Function::prod: {
-      double product = 1.0;
-      for (const double v : x) product *= v;
-      return product;
-    }
-    case Function::quadrature: {
-      // Scaled by the largest, so that squares neither overflow nor vanish.
-      double largest = 0.0;
-      for (const double v : x) largest = std::max(largest, std::fabs(v));
-      if (largest == 0.0) return 0.0;
-      std::vector<double> squares(x);
-      for (double& v : squares) v = (v / largest) * (v / largest);
-      return largest * std::sqrt(sum_of(squares));
-    }
-    default: return std::nan("");
-  }
-}
-
 std::string_view too_few(Function function, std::size_t n) {
   if (function == Function::stdev && n < 2) return "a standard deviation needs two values";
   if ((function == Function::avg || function == Function::median) && n == 0)
@@ -114,10 +89,6 @@ Result<Part> Evaluator::aggregate(const Node& node, std::uint32_t index) {
   double weight_sum = 0.0;
   for (std::size_t i = 0; i < args.parts.size(); ++i) {
     const Value& value = args.parts[i].value;
-    if (const auto* flag = std::get_if<bool>(&value); flag != nullptr && count) {
-      pool.values.push_back(*flag ? 1.0 : 0.0);
-      continue;
-    }
     CELADON_ASSIGN(Numbers n, numbers_of(value, node.children[i]));
     pool.missing.insert(pool.missing.end(), n.missing.begin(), n.missing.end());
     pool.any_set = pool.any_set || n.is_set;
@@ -395,19 +366,12 @@ Result<Part> Evaluator::curve(const Node& node, std::uint32_t index) {
     wrong = "the knots do not rise";
   }
   for (std::size_t i = 0; wrong.empty() && i < n[0].values.size(); ++i) {
-    double x = (*plan)(n[0].values[i]);
-    if (step) {  // as many steps as thresholds reached
-      const auto reached = std::upper_bound(knots.begin(), knots.end(), x) - knots.begin();
-      out.values.push_back(values[static_cast<std::size_t>(reached)]);
-      continue;
-    }
-    if (node.function == Function::piecewise_clamped)
-      x = std::min(std::max(x, knots.front()), knots.back());
-    const auto found = linear_between(knots, values, x);
-    if (const auto* outside = std::get_if<OutsideTable>(&found)) {
-      wrong = outside->reason + " " + n[1].unit.symbol;
+    const double x = (*plan)(n[0].values[i]);
+    if (const auto y = curve_value(node.function, knots, values, x)) {
+      out.values.push_back(*y);
     } else {
-      out.values.push_back(std::get<double>(found));
+      wrong = fmt::format("{} lies outside {} to {} {}", x, knots.front(), knots.back(),
+                          n[1].unit.symbol);
     }
   }
   args.joined.value = wrong.empty()

@@ -72,6 +72,10 @@ Result<Part> Evaluator::interpolate(const Node& node, std::uint32_t index) {
     out.value = because(fmt::format("{}: {}", name, outside->reason));
     return group(std::move(out), index);
   }
+  if (!std::isfinite(std::get<double>(found))) {
+    out.value = because(fmt::format("{} is beyond the range of numbers", expression_.print(index)));
+    return group(std::move(out), index);
+  }
   out.value = units::Quantity{std::get<double>(found), table->value_unit};
   if (explain_ == Explain::yes) {
     auto row = std::make_shared<Derivation>();

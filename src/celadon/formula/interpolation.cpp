@@ -1,12 +1,40 @@
 #include "celadon/formula/interpolation.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <vector>
 
 #include <fmt/format.h>
 
 namespace celadon::formula {
+
+namespace {
+
+/// x between the first and the last knot.
+double line_through(std::span<const double> knots, std::span<const double> values, double x) {
+  const auto above = std::lower_bound(knots.begin(), knots.end(), x);
+  const auto i = static_cast<std::size_t>(above - knots.begin());
+  if (knots[i] == x) return values[i];
+  const double share = (x - knots[i - 1]) / (knots[i] - knots[i - 1]);
+  return values[i - 1] + share * (values[i] - values[i - 1]);
+}
+
+}  // namespace
+
+std::optional<double> curve_value(Function function, std::span<const double> knots,
+                                  std::span<const double> values, double x) {
+  if (function == Function::step) {
+    const auto reached = std::upper_bound(knots.begin(), knots.end(), x) - knots.begin();
+    return values[static_cast<std::size_t>(reached)];
+  }
+  if (function == Function::piecewise_clamped)
+    x = std::min(std::max(x, knots.front()), knots.back());
+  if (!(x >= knots.front() && x <= knots.back())) return std::nullopt;
+  const double y = line_through(knots, values, x);
+  if (!std::isfinite(y)) return std::nullopt;
+  return y;
+}
 
 std::variant<double, OutsideTable> linear_between(std::span<const double> knots,
                                                   std::span<const double> values, double x) {
@@ -19,11 +47,7 @@ std::variant<double, OutsideTable> linear_between(std::span<const double> knots,
   if (x < knots.front() || x > knots.back()) {
     return OutsideTable{fmt::format("{} lies outside {} to {}", x, knots.front(), knots.back())};
   }
-  const auto above = std::lower_bound(knots.begin(), knots.end(), x);
-  const auto i = static_cast<std::size_t>(above - knots.begin());
-  if (knots[i] == x) return values[i];
-  const double share = (x - knots[i - 1]) / (knots[i] - knots[i - 1]);
-  return values[i - 1] + share * (values[i] - values[i - 1]);
+  return line_through(knots, values, x);
 }
 
 std::variant<double, OutsideTable> interpolate_table(const TablePoints& table, double x, double y) {

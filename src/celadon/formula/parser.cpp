@@ -420,7 +420,10 @@ class Parser {
       return error(name, fmt::format("{}({}) was given {} arguments", entry->name, entry->arguments,
                                      node.children.size()));
     }
-    if (entry->function == Function::choose) node.kind = NodeKind::conditional;
+    if (entry->function == Function::choose) {  // the same tree as c ? a : b
+      node.kind = NodeKind::conditional;
+      node.function = Node{}.function;
+    }
     return add(std::move(node), name);
   }
 
