@@ -72,6 +72,40 @@ class MemorySeriesStore final : public storage::SeriesStore {
     if (points.empty()) return std::optional<storage::Point>();
     return std::optional(points.front());
   }
+  Result<storage::PointColumns> read_columns(storage::SeriesId series, Interval range,
+                                             Instant as_of, storage::Columns) const override {
+    CELADON_ASSIGN(const auto points, read(series, range, as_of));
+    storage::PointColumns columns;
+    for (const auto& point : points) {
+      columns.at.push_back(point.at);
+      columns.values.push_back(point.value);
+      columns.quality.push_back(point.quality);
+      columns.rows.push_back(point.row);
+      columns.recorded_at.push_back(point.recorded_at);
+      columns.source.push_back(point.source);
+    }
+    return columns;
+  }
+  Status read_many(std::span<const storage::SeriesId> series, Interval range, Instant as_of,
+                   storage::Columns columns,
+                   const std::function<Status(storage::SeriesId, storage::PointColumns&&)>& each)
+      const override {
+    for (const storage::SeriesId id : series) {
+      CELADON_ASSIGN(auto read, read_columns(id, range, as_of, columns));
+      CELADON_TRY(each(id, std::move(read)));
+    }
+    return {};
+  }
+  Result<std::optional<storage::Point>> latest(storage::SeriesId series,
+                                               Instant as_of) const override {
+    return last_before(series, Instant::max(), as_of);
+  }
+  Result<std::vector<storage::SeriesId>> series() const override {
+    const std::lock_guard lock(mutex_);
+    std::vector<storage::SeriesId> ids;
+    for (const auto& [number, points] : history_) ids.emplace_back(number);
+    return ids;
+  }
   Result<storage::StoreCounts> counts() const override {
     storage::StoreCounts counts;
     counts.points = points_;
