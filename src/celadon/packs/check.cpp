@@ -277,4 +277,14 @@ Result<CheckReport> check_pack(const LibraryPtr& library, const PackPtr& pack,
   return report;
 }
 
+Result<LibraryPtr> open_checked(const LibrarySources& sources, const KindChecks& checks) {
+  CELADON_ASSIGN(LibraryPtr library, Library::open(sources));
+  for (const PackPtr& pack : library->all()) {
+    if (pack->embedded()) continue;
+    CELADON_ASSIGN(const CheckReport report, check_pack(library, pack, checks));
+    static_cast<void>(report);
+  }
+  return library;
+}
+
 }  // namespace celadon::packs

@@ -39,6 +39,10 @@ KindChecks table_checks();
 Result<CheckReport> check_pack(const LibraryPtr& library, const PackPtr& pack,
                                const KindChecks& checks);
 
+/// Opens a library and checks every pack that did not come with the program: one that is not sound
+/// is refused with its reason. Errors: those of Library::open() and check_pack().
+Result<LibraryPtr> open_checked(const LibrarySources& sources, const KindChecks& checks);
+
 /// Reads and checks the tables of a pack (all shapes) and runs its `cases:`.
 ///   rows:   {table, what, variant, where, year, edition, range: lower|upper, expect, unit}
 ///   curve, grid: {table, at: [1.0 MPa, 280 °C], expect, unit}

@@ -13,6 +13,10 @@ std::string FactorQuery::to_string() const {
   return result;
 }
 
+Result<formula::TablePoints> FactorSource::points(std::string_view table) const {
+  return fail(ErrorCode::not_found, fmt::format("there are no points of a table \"{}\"", table));
+}
+
 formula::Input to_input(const Factor& factor) {
   auto leaf = std::make_shared<formula::Derivation>();
   FactorQuery query;

@@ -87,6 +87,11 @@ class FactorSource {
   [[nodiscard]] virtual Result<Factor> interpolate(std::string_view table,
                                                    std::span<const units::Quantity> at) const = 0;
 
+  /// The points of an interpolated table for a formula's interpolate(); a curve over its first
+  /// axis. A grid with an edge gives the points from the edge on, so nothing is drawn across it.
+  /// Error not_found by default.
+  [[nodiscard]] virtual Result<formula::TablePoints> points(std::string_view table) const;
+
   /// Order of the keys a formula gives to lookup(table, keys...); empty for interpolated tables.
   [[nodiscard]] virtual Result<std::vector<std::string>> keys_of(std::string_view table) const = 0;
 };

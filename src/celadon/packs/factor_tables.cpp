@@ -118,6 +118,11 @@ Result<Factor> FactorTables::interpolate(std::string_view table,
   return curve->at(at);
 }
 
+Result<formula::TablePoints> FactorTables::points(std::string_view table) const {
+  CELADON_ASSIGN(const auto curve, interpolation(table));
+  return curve->points();
+}
+
 Result<std::vector<std::string>> FactorTables::keys_of(std::string_view table) const {
   CELADON_ASSIGN(const Index* const index, this->index());
   const auto found = index->find(table);

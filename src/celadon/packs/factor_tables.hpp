@@ -24,6 +24,7 @@ class FactorTables final : public FactorSource {
                                                  CivilDate on) const override;
   [[nodiscard]] Result<Factor> interpolate(std::string_view table,
                                            std::span<const units::Quantity> at) const override;
+  [[nodiscard]] Result<formula::TablePoints> points(std::string_view table) const override;
   [[nodiscard]] Result<std::vector<std::string>> keys_of(std::string_view table) const override;
 
   /// All rows of a table, pack by pack (for listings and tests). Errors: as find().

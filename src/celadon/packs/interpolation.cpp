@@ -177,6 +177,37 @@ Result<double> InterpolationTable::grid_value(double p, double t) const {
   return mixed(low, high, p, t);
 }
 
+formula::Origin InterpolationTable::origin() const {
+  formula::Origin origin;
+  origin.file = pack_->path_of(spec_.file);
+  origin.pack = pack_->header().label();
+  origin.pack_hash = pack_->hash();
+  origin.source = pack_->header().source;
+  origin.confidence = pack_->header().confidence;
+  return origin;
+}
+
+formula::TablePoints InterpolationTable::points() const {
+  formula::TablePoints result;
+  result.x_unit = spec_.axes[0].unit;
+  result.value_unit = spec_.value.unit;
+  result.origin = origin();
+  result.title = spec_.title.zh;
+  for (const CurvePoint& point : points_) {
+    result.x.push_back(point.x);
+    result.values.push_back(point.y);
+  }
+  if (spec_.shape == TableShape::grid) result.y_unit = spec_.axes[1].unit;
+  for (const GridRow& row : rows_) {
+    for (std::size_t i = 0; i < row.t.size(); ++i) {
+      result.x.push_back(row.p);
+      result.y.push_back(row.t[i]);
+      result.values.push_back(row.h[i]);
+    }
+  }
+  return result;
+}
+
 Result<Factor> InterpolationTable::at(std::span<const units::Quantity> at) const {
   const std::size_t wanted = spec_.shape == TableShape::curve ? 1 : 2;
   if (at.size() != wanted) {
@@ -216,11 +247,7 @@ Result<Factor> InterpolationTable::at(std::span<const units::Quantity> at) const
   factor.edition = pack_->header().edition;
   factor.confidence = pack_->header().confidence;
   factor.note = "linear between the points of the table";
-  factor.origin.file = pack_->path_of(spec_.file);
-  factor.origin.pack = pack_->header().label();
-  factor.origin.pack_hash = pack_->hash();
-  factor.origin.source = pack_->header().source;
-  factor.origin.confidence = pack_->header().confidence;
+  factor.origin = origin();
   return factor;
 }
 

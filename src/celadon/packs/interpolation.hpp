@@ -51,11 +51,11 @@ class InterpolationTable {
 
   /// The value at one quantity (curve) or two (grid, any order). Errors: unit, invalid_argument.
   [[nodiscard]] Result<Factor> at(std::span<const units::Quantity> at) const;
+  /// The points as formula::interpolate() takes them: see FactorSource::points().
+  [[nodiscard]] formula::TablePoints points() const;
 
  private:
-  struct Edge {
-    std::vector<CurvePoint> points;
-  };
+  [[nodiscard]] formula::Origin origin() const;
   Status read_curve(const TableFile& file);
   Status read_grid(const TableFile& file);
   [[nodiscard]] Result<double> curve_value(double value, std::size_t axis) const;

@@ -44,12 +44,14 @@ Result<std::shared_ptr<const text::Node>> Pack::body() const {
 const std::string& Pack::hash() const {
   const std::scoped_lock lock(mutex_);
   if (hash_.empty()) {
-    std::string canonical = "celadon-pack 1\n";
+    storage::Sha256 digest;
+    digest.update("celadon-pack 1\n");
     for (const auto& [name, bytes] : files_) {
-      canonical += fmt::format("{}\n{}\n", name, bytes.size());
-      canonical.append(bytes).push_back('\n');
+      digest.update(fmt::format("{}\n{}\n", name, bytes.size()));
+      digest.update(bytes);
+      digest.update("\n");
     }
-    hash_ = storage::sha256_hex(canonical);
+    hash_ = digest.hex();
   }
   return hash_;
 }

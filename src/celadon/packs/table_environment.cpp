@@ -150,4 +150,43 @@ Result<formula::Input> TableEnvironment::lookup_limit(std::string_view table,
   return limit.input_of(level);
 }
 
+Result<formula::TablePoints> TableEnvironment::points(std::string_view table) const {
+  auto found = factors_.points(table);
+  if (found.ok() || inputs_ == nullptr || found.error().code != ErrorCode::not_found) return found;
+  auto other = inputs_->points(table);
+  return other.ok() ? std::move(other) : std::move(found);
+}
+
+Result<std::map<std::string, formula::Type, std::less<>>> table_types(const FactorTables& factors,
+                                                                      const LimitTables& limits) {
+  std::map<std::string, formula::Type, std::less<>> types;
+  CELADON_ASSIGN(const std::vector<TableSpec> specs, factors.tables());
+  for (const TableSpec& spec : specs) {
+    if (spec.shape != TableShape::rows) {
+      types.emplace(spec.name, formula::Type::number(spec.value.unit));
+      continue;
+    }
+    CELADON_ASSIGN(const auto sets, factors.rows(spec.name));
+    std::optional<units::Dimension> common;
+    bool mixed = false;
+    for (const FactorRowSet& set : *sets) {
+      for (const FactorRow& row : set.rows) {
+        if (!row.value && !row.value_min) continue;
+        mixed = mixed || (common && *common != row.unit.dimension);
+        common = row.unit.dimension;
+      }
+    }
+    formula::Type type;
+    type.dimension = mixed ? std::nullopt : common;
+    types.emplace(spec.name, std::move(type));
+  }
+  CELADON_ASSIGN(const std::vector<std::string> names, limits.tables());
+  for (const std::string& name : names) {
+    formula::Type type;
+    type.dimension = std::nullopt;
+    types.emplace(name, std::move(type));
+  }
+  return types;
+}
+
 }  // namespace celadon::packs

@@ -15,7 +15,9 @@
 #include <string>
 
 #include "celadon/formula/environment.hpp"
+#include "celadon/formula/type.hpp"
 #include "celadon/packs/factor.hpp"
+#include "celadon/packs/factor_tables.hpp"
 #include "celadon/packs/limits.hpp"
 
 namespace celadon::packs {
@@ -42,6 +44,8 @@ class TableEnvironment final : public formula::Environment {
   /// Errors: those of the tables; invalid_argument for too many keys or keys of the wrong type.
   [[nodiscard]] Result<formula::Input> lookup(std::string_view table,
                                               std::span<const formula::Value> keys) const override;
+  /// The points of a curve or grid of the packs, else those of the inputs' environment.
+  [[nodiscard]] Result<formula::TablePoints> points(std::string_view table) const override;
 
  private:
   [[nodiscard]] Result<formula::Input> lookup_factor(std::string_view table,
@@ -57,5 +61,10 @@ class TableEnvironment final : public formula::Environment {
   const LimitTables* limits_;
   LookupScope scope_;
 };
+
+/// The tables of the packs as formula::check() wants them: the type of each table; without a
+/// dimension where its rows have several. Reads every table. Errors: those of the tables.
+Result<std::map<std::string, formula::Type, std::less<>>> table_types(const FactorTables& factors,
+                                                                      const LimitTables& limits);
 
 }  // namespace celadon::packs
