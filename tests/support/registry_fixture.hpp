@@ -21,6 +21,12 @@ inline const registry::Carriers& shipped_carriers() {
   return carriers;
 }
 
+inline const registry::Vocabulary& shipped_vocabulary() {
+  static const registry::Vocabulary vocabulary =
+      registry::Vocabulary::read(shipped_pack("plant")).value();
+  return vocabulary;
+}
+
 inline text::Node document(std::string_view yaml, const std::string& file = "test.yaml") {
   auto parsed = text::parse_document(yaml, file);
   EXPECT_TRUE(parsed.ok()) << (parsed.ok() ? "" : parsed.error().to_string());
@@ -72,6 +78,27 @@ points:
   - {id: T-01, quantity: state, unit: °C, minimum: -40 °C, maximum: 200 °C}
 products:
   - {id: tea, name: {zh: 茶叶, en: Tea}, unit: t_product, energy_limit: {standard: GB 0000-2020, product: 茶}}
+)";
+
+/// A year of that plant.
+inline constexpr std::string_view small_statement =
+    R"(statement: {site: tea, period: 2025, source: 台账}
+output_value: 27050 万元
+value_added: -12.5 万元
+product:
+  output: {tea: {value: 5571.6 t_product, evidence: 产量台账.xlsx}}
+water: {withdrawn: 62000 m3, reused: {value: 150000 m3, note: 水平衡测试}}
+waste_gas: {concentration: {particulate: 4.9 mg/m3}, limit: {particulate: 30 mg/m3}}
+platform: {functions: [f01, f02, f08]}
+compliance: {operating_normally: {value: true, date: 2026-01-12, evidence: 承诺书.pdf}, not_removed_before: 是}
+declared_energy:
+  diesel: {purchased: 12.5 t, opening_stock: 1 t, closing_stock: 800 kg, net_calorific_value: 43.33 GJ/t}
+  natural_gas: {purchased: 1.2 万Nm3, carbon_content: 0.0153 tC/GJ, oxidation: 99%}
+process_emission: {limestone: {amount: 100 t, factor: 0.4397 tCO2/t, fraction: 98%, direction: emitted}}
+fugitive_gas: {SF6: {released: 1.2 kg}}
+certificates:
+  - {id: GEC-1, energy: 240 MWh, vintage: 2025, retired: 2025-12-22}
+  - {id: GP-2, energy: 10 MWh, vintage: 2024, kind: green_power}
 )";
 
 }  // namespace celadon::testing

@@ -134,14 +134,14 @@ Result<units::Quantity> read_quantity(const text::Node& node) {
 }
 
 Result<units::Quantity> read_quantity(const text::Node& node, const units::Unit& expected) {
-  CELADON_ASSIGN(units::Quantity quantity, read_quantity(node));
-  if (quantity.unit.compatible(expected)) return quantity;
-  if (quantity.unit.symbol == "1") {
+  if (node.kind == text::Node::Kind::scalar && node.as_number().ok()) {
     return node.error(
         ErrorCode::unit,
         fmt::format("\"{}\" has no unit, one like {} is expected", node.scalar, expected.symbol),
         fmt::format("write e.g. \"{} {}\"", node.scalar, expected.symbol));
   }
+  CELADON_ASSIGN(units::Quantity quantity, read_quantity(node));
+  if (quantity.unit.compatible(expected)) return quantity;
   return node.error(
       ErrorCode::unit,
       fmt::format("\"{}\" is in {} ({}), a unit like {} ({}) is expected", node.scalar,
@@ -188,7 +188,6 @@ std::string format_offset(UtcOffset offset) {
 }
 
 std::string format_quantity(const units::Quantity& quantity) {
-  if (quantity.unit.symbol == "1") return fmt::format("{}", quantity.value);
   return fmt::format("{} {}", quantity.value, quantity.unit.symbol);
 }
 

@@ -10,7 +10,18 @@
 //   declared_energy: {diesel: {purchased: 12.5 t, opening_stock: 1 t, closing_stock: 0.8 t}}
 //   certificates: [{id: GEC-2025-0001, energy: 1000 MWh, vintage: 2025, retired: 2025-12-20}]
 //
-// A name that is absent stays as it was; a name that is empty (~) is withdrawn.
+// A name that is absent stays as it was; a name that is empty (~) is withdrawn. The lists
+// (certificates, platform functions) are complete: what they no longer name is withdrawn.
+//
+// Sections beside the vocabulary, kept as facts "<section>.<field>" with the member in between:
+//   declared_energy   carrier -> purchased, sold, opening_stock, closing_stock, feedstock
+//   (amounts),
+//                     net_calorific_value, carbon_content, oxidation, co2_factor (measured
+//                     properties)
+//   process_emission  item -> amount, factor, fraction (0..1), sector, gas, direction (emitted |
+//                     leaves_in_product | recovered)
+//   fugitive_gas      gas -> released (mass)
+//   certificates      facts certificate.energy | vintage | retired | kind, member = id
 
 #include <span>
 #include <string>
@@ -31,6 +42,8 @@ struct Statement {
   std::string source;
   std::vector<Fact> facts;      ///< sorted by (name, member)
   std::vector<Fact> withdrawn;  ///< of these only name, member, period and place count
+  /// Names whose members are all in `facts`: other members are withdrawn.
+  std::vector<std::string> complete;
 };
 
 /// The site and period a statement is about, before anything else is read: to load the site with.
