@@ -59,7 +59,14 @@ class BlockStore final : public SeriesStore {
   Status open_reader();
   Status load_view(const Manifest& manifest);
   Status replay_logs();
-  Status replay_log(std::uint64_t number, bool last);
+  struct ReplayedLog {
+    std::uint64_t number = 0;
+    std::uint64_t size = 0;
+    LogScan scan;
+  };
+  Result<ReplayedLog> replay_log(std::uint64_t number);
+  Status check_tails(const std::vector<ReplayedLog>& logs) const;
+  Status continue_logs(const std::vector<ReplayedLog>& logs);
   Status create_new();
   void remove_orphans();
 
@@ -114,9 +121,11 @@ class BlockStore final : public SeriesStore {
   std::vector<Request*> queue_;
   bool committing_ = false;
 
-  mutable std::mutex manifest_mutex_;  ///< one change of the manifest at a time
-  std::mutex seal_mutex_;              ///< one sealing at a time
-  std::mutex merge_mutex_;             ///< one merge, compaction or retention at a time
+  bool manifest_unsure_ = false;  ///< the disk may hold the list before or after the last commit
+  mutable std::mutex
+      manifest_mutex_;      ///< one change of the manifest at a time; guards manifest_unsure_
+  std::mutex seal_mutex_;   ///< one sealing at a time
+  std::mutex merge_mutex_;  ///< one merge, compaction or retention at a time
 
   std::mutex work_mutex_;  ///< guards the wishes below
   std::condition_variable work_changed_;

@@ -31,10 +31,10 @@ MemTable::~MemTable() = default;
 
 std::uint8_t* MemTable::allocate(std::size_t bytes) {
   bytes = (bytes + 7) & ~std::size_t{7};
+  bytes_ += bytes;
   if (bytes > arena_left_) {
     const std::size_t size = std::max(bytes, arena_block);
     arena_.push_back(std::make_unique_for_overwrite<std::uint8_t[]>(size));
-    bytes_ += size;
     if (size > arena_block) return arena_.back().get();  // a block of its own; the open one goes on
     arena_at_ = arena_.back().get();
     arena_left_ = size;

@@ -114,7 +114,8 @@ void BlockStore::check_manifest(StoreCheck& check) const {
     return;
   }
   // A read-only store stays as it was opened while a writer goes on.
-  if (lock_ != nullptr && manifest->segments != snapshot().view->manifest.segments) {
+  if (lock_ != nullptr && !manifest_unsure_ &&
+      manifest->segments != snapshot().view->manifest.segments) {
     check.damages.push_back((folder_ / manifest_name).string() +
                             ": names other segments than those in use");
   }

@@ -37,8 +37,9 @@ Status BlockStore::publish(const std::function<void(View&)>& change,
     }
     return outcome.status;
   }
-  if (outcome.commit == Commit::unsure)
-    return outcome.status;  // both lists' files stay; the next commit settles it
+  // Unsure: the files of both lists stay; the next commit settles it.
+  manifest_unsure_ = outcome.commit == Commit::unsure;
+  if (manifest_unsure_) return outcome.status;
   {
     const std::scoped_lock lock(view_mutex_);
     View view = *view_;  // a new table may have come meanwhile

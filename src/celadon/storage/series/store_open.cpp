@@ -181,14 +181,44 @@ Status BlockStore::replay_logs() {
                 (folder_ / log_name(view_->manifest.first_log)).string() + " is missing",
                 "restore the data folder from a backup");
   }
-  for (const std::uint64_t number : numbers)
-    CELADON_TRY(replay_log(number, number == numbers.back()));
+  std::vector<ReplayedLog> logs;
+  for (const std::uint64_t number : numbers) {
+    CELADON_ASSIGN(logs.emplace_back(), replay_log(number));
+  }
+  CELADON_TRY(check_tails(logs));
+  return options_.access == StoreOptions::Access::read_write ? continue_logs(logs) : Status();
+}
+
+/// A torn tail belongs to the log written last. (Empty logs may follow it: a new log that could not
+/// be made durable is never written to.)
+Status BlockStore::check_tails(const std::vector<ReplayedLog>& logs) const {
+  const ReplayedLog* torn = nullptr;
+  for (const ReplayedLog& log : logs) {
+    if (torn != nullptr && log.scan.records > 0) {
+      return fail(ErrorCode::corrupt,
+                  (folder_ / log_name(torn->number)).string() + ": at byte " +
+                      std::to_string(torn->scan.end) + ": an acknowledged record is damaged",
+                  "restore the data folder from a backup");
+    }
+    if (log.scan.end != log.size) torn = &log;
+  }
   return {};
 }
 
-Status BlockStore::replay_log(std::uint64_t number, bool last) {
+/// Cuts torn tails and goes on at the end of the last log.
+Status BlockStore::continue_logs(const std::vector<ReplayedLog>& logs) {
+  for (const ReplayedLog& log : logs) {
+    if (log.scan.headless) {
+      CELADON_ASSIGN(log_, LogWriter::create(*files_, folder_, log.number));
+    } else if (log.scan.end != log.size || log.number == logs.back().number) {
+      CELADON_ASSIGN(log_, LogWriter::resume(*files_, folder_, log.number, log.scan.end));
+    }
+  }
+  return {};
+}
+
+Result<BlockStore::ReplayedLog> BlockStore::replay_log(std::uint64_t number) {
   const auto path = folder_ / log_name(number);
-  const bool writer = options_.access == StoreOptions::Access::read_write;
   CELADON_ASSIGN(const auto file, files_->open_read(path));
   Bytes bytes(static_cast<std::size_t>(file->size()));
   CELADON_TRY(file->read_at(0, bytes));
@@ -208,23 +238,11 @@ Status BlockStore::replay_log(std::uint64_t number, bool last) {
     return {};
   };
   CELADON_ASSIGN(const LogScan scan, scan_log(bytes, number, path.string(), add));
-  if (!last && scan.end != bytes.size() && writer) {
-    return fail(ErrorCode::corrupt,
-                path.string() + ": at byte " + std::to_string(scan.end) +
-                    ": an acknowledged record is damaged",
-                "restore the data folder from a backup");
-  }
   auto view = std::make_shared<View>(*view_);
   view->tables.push_back(table);
   view_ = std::move(view);
   visible_ = table->last_sequence();
-  if (!writer || !last) return {};
-  if (scan.headless) {
-    CELADON_ASSIGN(log_, LogWriter::create(*files_, folder_, number));
-  } else {
-    CELADON_ASSIGN(log_, LogWriter::resume(*files_, folder_, number, scan.end));
-  }
-  return {};
+  return ReplayedLog{number, bytes.size(), scan};
 }
 
 }  // namespace series
