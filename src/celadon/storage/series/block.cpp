@@ -42,6 +42,27 @@ Status decode(ByteView code, std::span<T> out, const char* what) {
 
 }  // namespace
 
+Status pack_block(ZSTD_CCtx_s* context, ByteView raw, std::uint32_t points, Bytes& out) {
+  Bytes stored(ZSTD_compressBound(raw.size()));
+  const std::size_t size =
+      context != nullptr
+          ? ZSTD_compressCCtx(context, stored.data(), stored.size(), raw.data(), raw.size(),
+                              compression_level)
+          : ZSTD_compress(stored.data(), stored.size(), raw.data(), raw.size(), compression_level);
+  if (ZSTD_isError(size) != 0)
+    return fail(ErrorCode::io, std::string("zstd: ") + ZSTD_getErrorName(size));
+  stored.resize(size);
+  Bytes head;
+  put_u32(head, block_magic);
+  put_u32(head, static_cast<std::uint32_t>(raw.size()));
+  put_u32(head, static_cast<std::uint32_t>(size));
+  put_u32(head, points);
+  put_u64(head, xxh64(stored, xxh64(head)));
+  put_raw(out, head.data(), head.size());
+  put_raw(out, stored.data(), stored.size());
+  return {};
+}
+
 BlockWriter::BlockWriter() : context_(ZSTD_createCCtx(), free_compressor) {
   CELADON_ASSERT(context_ != nullptr);
 }
@@ -84,20 +105,7 @@ Status BlockWriter::finish(Bytes& out) {
   put_raw(raw, heads_.data(), heads_.size());
   put_raw(raw, codes_.data(), codes_.size());
   CELADON_ASSERT(raw.size() <= most_block_raw_bytes);
-  Bytes stored(ZSTD_compressBound(raw.size()));
-  const std::size_t size = ZSTD_compressCCtx(context_.get(), stored.data(), stored.size(),
-                                             raw.data(), raw.size(), compression_level);
-  if (ZSTD_isError(size) != 0)
-    return fail(ErrorCode::io, std::string("zstd: ") + ZSTD_getErrorName(size));
-  stored.resize(size);
-  Bytes head;
-  put_u32(head, block_magic);
-  put_u32(head, static_cast<std::uint32_t>(raw.size()));
-  put_u32(head, static_cast<std::uint32_t>(size));
-  put_u32(head, points_);
-  put_u64(head, xxh64(stored, xxh64(head)));
-  put_raw(out, head.data(), head.size());
-  put_raw(out, stored.data(), stored.size());
+  CELADON_TRY(pack_block(context_.get(), raw, points_, out));
   heads_.clear();
   codes_.clear();
   last_series_ = 0;

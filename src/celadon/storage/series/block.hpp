@@ -44,6 +44,10 @@ struct ChunkHead {
   ByteView at, values, recording, rows, quality;  ///< the codes; views into the raw block
 };
 
+/// Appends a block of this content (chunk heads and columns of `points` points in all) to `out`.
+/// The context may be null: then one is made for the call. Errors: io (out of memory).
+Status pack_block(ZSTD_CCtx_s* context, ByteView raw, std::uint32_t points, Bytes& out);
+
 /// Gathers chunks and compresses them. Not thread-safe.
 class BlockWriter {
  public:
