@@ -14,9 +14,9 @@
 namespace celadon::text {
 
 struct DocumentLimits {
-  std::size_t bytes = 64u << 20;
+  std::size_t bytes = 32u << 20;
   std::size_t depth = 64;
-  std::size_t nodes = 4'000'000;
+  std::size_t nodes = 1'000'000;  ///< some 300 MB of memory at most
 };
 
 /// One node. Scalars keep their text; numbers are read on demand so that nothing is rounded twice.
