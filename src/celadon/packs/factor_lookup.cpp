@@ -53,19 +53,23 @@ bool variant_matches(const RowHit& hit, const FactorQuery& query) {
 Result<Hits> hits_of_what(const std::vector<FactorRowSet>& sets, const FactorQuery& query) {
   Hits by_id;
   Hits by_name;
-  std::vector<std::string_view> names;
   for (const FactorRowSet& set : sets) {
     const std::string& wanted = query.what.empty() ? set.spec.default_what : query.what;
     for (const FactorRow& row : set.rows) {
       if (row.what == wanted) by_id.push_back({&set, &row});
       if (!wanted.empty() && (row.zh == wanted || row.en == wanted))
         by_name.push_back({&set, &row});
-      names.push_back(row.what);
-      if (!row.zh.empty()) names.push_back(row.zh);
     }
   }
   if (!by_id.empty()) return by_id;
   if (by_name.empty()) {
+    std::vector<std::string_view> names;
+    for (const FactorRowSet& set : sets) {
+      for (const FactorRow& row : set.rows) {
+        names.push_back(row.what);
+        if (!row.zh.empty()) names.push_back(row.zh);
+      }
+    }
     const std::string near = text::nearest_name(query.what, names);
     return fail(ErrorCode::not_found,
                 fmt::format("{}: the table has nothing for \"{}\"", query.to_string(), query.what),

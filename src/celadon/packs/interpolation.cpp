@@ -48,6 +48,25 @@ void begin_on_edge(GridRow& row, const std::vector<CurvePoint>& edge) {
   }
 }
 
+/// The edge is drawn over the axes of the grid, in the very same units.
+Status check_edge(const TableSpec& grid, const TableSpec& edge) {
+  bool same = grid.axes.size() == 2 && edge.axes.size() == 2 &&
+              grid.value.unit.compatible(edge.value.unit) &&
+              grid.value.unit.scale == edge.value.unit.scale;
+  for (std::size_t i = 0; same && i < 2; ++i) {
+    const units::Unit& a = grid.axes[i].unit;
+    const units::Unit& b = edge.axes[i].unit;
+    same = a.compatible(b) && a.scale == b.scale && a.offset == b.offset;
+  }
+  if (same) return {};
+  Error error = fail(
+      ErrorCode::unit,
+      fmt::format("the edge {} of table {} does not have its axes and units", edge.name, grid.name),
+      "write both tables in the same units");
+  error.place = grid.place;
+  return error;
+}
+
 }  // namespace
 
 Result<InterpolationTable> InterpolationTable::read(const PackPtr& pack, const TableSpec& spec,
@@ -55,7 +74,10 @@ Result<InterpolationTable> InterpolationTable::read(const PackPtr& pack, const T
   InterpolationTable table;
   table.pack_ = pack;
   table.spec_ = spec;
-  if (edge != nullptr) table.edge_ = edge->points_;
+  if (edge != nullptr) {
+    CELADON_TRY(check_edge(spec, edge->spec_));
+    table.edge_ = edge->points_;
+  }
   std::vector<std::string_view> known = {spec.value.column, "note"};
   for (const TableColumn& axis : spec.axes) known.push_back(axis.column);
   CELADON_ASSIGN(const TableFile file, read_table_file(*pack, spec.file, known));

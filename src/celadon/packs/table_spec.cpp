@@ -145,6 +145,9 @@ Result<TableSpec> read_spec(const Node& mapping, PackKind kind) {
   CELADON_TRY(read_shape(mapping, kind, spec));
   CELADON_TRY(read_lists(mapping, spec));
   CELADON_TRY(check_shape(mapping, spec));
+  if (spec.shape == TableShape::rows && spec.keys.empty()) {
+    spec.keys = {"what", "where", "year", "edition", "variant"};
+  }
   return spec;
 }
 

@@ -6,7 +6,8 @@
 //       zh: ..., en: ...
 //       shape: rows               # rows | curve | grid | limits | terms | hours; default by kind
 //       file: grid_co2.csv
-//       keys: [where, year]       # rows: what a formula's lookup gives, in order
+//       keys: [where, year]       # rows: what a formula's lookup gives, in order; left out:
+//                                 #   what, where, year, edition, variant
 //       default_variant: average  # rows: taken when the question names none; also default_what,
 //       default_where axes: [{column: , unit: }, ...], value: {column: , unit: }, edge: <curve
 //       table>   # curve, grid levels: [{id: , zh: , en: }, ...] # limits, best first

@@ -4,6 +4,7 @@
 
 #include "celadon/packs/factor_tables.hpp"
 #include "celadon/packs/limits.hpp"
+#include "celadon/packs/terms.hpp"
 
 namespace celadon::packs {
 namespace {
@@ -102,6 +103,30 @@ TEST(EveryRow, EveryLimitAnswersItsOwnQuestion) {
       const auto found = tables.find({name, limit.standard, limit.product, limit.indicator, {}});
       ASSERT_TRUE(found.ok()) << found.error().to_string();
       EXPECT_EQ(found->origin.first_row, limit.origin.first_row);
+    }
+  }
+}
+
+TEST(EveryRow, EveryLimitHasItsNamesInBothLanguages) {
+  const LibraryPtr library = Library::open({}).value();
+  const LimitTables tables(library);
+  const auto standards = find_terms(*library, "limit_standards");
+  const auto indicators = find_terms(*library, "limit_indicators");
+  ASSERT_TRUE(standards.ok());
+  ASSERT_TRUE(indicators.ok());
+  EXPECT_EQ(standards->terms.size(), 57U);
+  const auto names = tables.tables();
+  ASSERT_TRUE(names.ok());
+  for (const std::string& name : *names) {
+    LimitQuery any;
+    any.table = name;
+    const auto all = tables.list(any);
+    ASSERT_TRUE(all.ok());
+    for (const Limit& limit : *all) {
+      EXPECT_NE(indicators->find(limit.indicator), nullptr) << limit.indicator;
+      if (name == "energy_limit") {
+        EXPECT_NE(standards->find(limit.standard), nullptr) << limit.standard;
+      }
     }
   }
 }

@@ -2,6 +2,9 @@
 
 #include "celadon/packs/check.hpp"
 
+#include <filesystem>
+#include <fstream>
+
 #include <gtest/gtest.h>
 
 #include "pack_files.hpp"
@@ -143,6 +146,31 @@ TEST(Check, OverlappingHoursAreRefused) {
   const auto report = check_pack(*library, (*library)->all().front(), table_checks());
   ASSERT_FALSE(report.ok());
   EXPECT_NE(report.error().message.find("overlap"), std::string::npos);
+}
+
+TEST(Check, AUserPackThatFailsItsCasesIsRefusedAtOpen) {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::temp_directory_path() / "celadon_open_checked_test";
+  fs::remove_all(folder);
+  fs::create_directories(folder / "mine");
+  const std::string head =
+      "pack:\n  id: factors.mine\n  edition: \"1\"\n  kind: factors\n  title: {zh: 我的, en: "
+      "mine}\n"
+      "  source: test\n  confidence: own\ntables:\n  - {name: mine, zh: 表, en: table, file: "
+      "t.csv}\ncases:\n";
+  std::ofstream(folder / "mine" / "t.csv") << "what,value,unit\nx,2,t\n";
+  std::ofstream(folder / "mine" / "pack.yaml")
+      << head << "  - {table: mine, what: x, expect: 3, unit: t, expect_source: test}\n";
+  LibrarySources sources;
+  sources.folders = {folder};
+  const auto refused = open_checked(sources, table_checks());
+  ASSERT_FALSE(refused.ok());
+  EXPECT_NE(refused.error().to_string().find("the case fails"), std::string::npos);
+  EXPECT_TRUE(refused.error().place->file.starts_with(folder.string()));
+  std::ofstream(folder / "mine" / "pack.yaml")
+      << head << "  - {table: mine, what: x, expect: 2, unit: t, expect_source: test}\n";
+  EXPECT_TRUE(open_checked(sources, table_checks()).ok());
+  fs::remove_all(folder);
 }
 
 TEST(Check, AnAliasBombIsRefused) {

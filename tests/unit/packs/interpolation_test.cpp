@@ -118,6 +118,25 @@ TEST_F(Steam, PointsForFormulasBeginAtTheEdge) {
   }
 }
 
+TEST(Interpolation, AnEdgeInOtherUnitsIsRefused) {
+  PackFiles files;
+  files
+      .add_pack("f/a", "factors.a", "1", "factors", "",
+                "tables:\n"
+                "  - {name: e, zh: 边, en: edge, shape: curve, file: e.csv, axes: [{column: p, "
+                "unit: bar}, "
+                "{column: t, unit: °C}], value: {column: h, unit: kJ/kg}}\n"
+                "  - {name: g, zh: 面, en: grid, shape: grid, file: g.csv, edge: e, axes: "
+                "[{column: p, unit: "
+                "MPa}, {column: t, unit: °C}], value: {column: h, unit: kJ/kg}}\n")
+      .add("f/a/e.csv", "p,t,h\n1,100,2600\n2,120,2700\n")
+      .add("f/a/g.csv", "p,t,h\n1,100,2600\n1,200,2800\n2,100,2600\n2,200,2800\n");
+  const FactorTables tables(files.open().value());
+  const auto factor = tables.interpolate("g", std::array{mpa(1), celsius(150)});
+  ASSERT_FALSE(factor.ok());
+  EXPECT_EQ(factor.error().code, ErrorCode::unit);
+}
+
 TEST(Interpolation, PointsThatDoNotRiseAreRefused) {
   PackFiles files;
   files
