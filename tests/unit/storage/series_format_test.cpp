@@ -340,6 +340,7 @@ TEST(SeriesFormat, a_newer_version_and_a_missing_file_are_told) {
     ASSERT_TRUE(without->remove(name).ok());
     const auto store = SeriesStore::open("/series", quiet_options(without));
     ASSERT_FALSE(store.ok()) << name;
+    EXPECT_EQ(store.error().code, ErrorCode::corrupt) << name;
     EXPECT_NE(store.error().message.find(name), std::string::npos) << store.error().to_string();
   }
 }

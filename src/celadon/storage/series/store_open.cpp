@@ -85,7 +85,12 @@ Status BlockStore::open_writer() {
     manifest = read_manifest(*files_, folder_);
   }
   if (!manifest) return std::move(manifest).error();
-  CELADON_TRY(load_view(*manifest));
+  if (auto status = load_view(*manifest); !status) {
+    if (status.error().code != ErrorCode::not_found) return status;
+    return fail(ErrorCode::corrupt,
+                "a file that the manifest names is missing: " + status.error().message,
+                "restore the data folder from a backup");
+  }
   remove_orphans();
   return replay_logs();
 }
