@@ -300,14 +300,6 @@ Result<NamedInputs> read_inputs(std::string_view json, const std::string& file) 
   }
 }
 
-Error joined_error(const CheckResult& check) {
-  CELADON_ASSERT(!check.errors.empty());
-  Error all = check.errors.front();
-  for (std::size_t i = 1; i < check.errors.size() && i < 20; ++i)
-    all.message += "\n" + check.errors[i].to_string();
-  return all;
-}
-
 Result<Json> evaluate_text(std::string_view expression, std::string_view inputs_json,
                            Explain explain) {
   CELADON_ASSIGN(const Expression parsed, Expression::parse(expression));

@@ -37,7 +37,4 @@ Result<NamedInputs> read_inputs(const nlohmann::ordered_json& inputs);
 Result<nlohmann::ordered_json> evaluate_text(std::string_view expression,
                                              std::string_view inputs_json, Explain explain);
 
-/// All errors of a check as one; `check` must not be ok.
-Error joined_error(const CheckResult& check);
-
 }  // namespace celadon::formula

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "celadon/formula/calc.hpp"
 #include "celadon/formula/column_program.hpp"
 #include "celadon/formula/columns.hpp"
 #include "celadon/formula/evaluate.hpp"

@@ -44,7 +44,8 @@ class Environment {
   /// A published row, e.g. lookup("gwp", {"CH4"}); error not_found names what was asked.
   [[nodiscard]] virtual Result<Input> lookup(std::string_view table,
                                              std::span<const Value> keys) const = 0;
-  /// The points of a table for interpolate(); error not_found by default.
+  /// The points of a table for interpolate(); error not_found by default, and interpolate(t, x, y)
+  /// is then asked as lookup(t, {x, y}).
   [[nodiscard]] virtual Result<TablePoints> points(std::string_view table) const;
 };
 

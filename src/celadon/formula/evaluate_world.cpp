@@ -49,9 +49,9 @@ Result<Part> Evaluator::interpolate(const Node& node, std::uint32_t index) {
   const Result<TablePoints> table = environment_.points(name);
   Part out = std::move(args.joined);
   if (!table) {
-    if (table.error().code != ErrorCode::not_found) return located(table.error(), node);
-    out.value = Undetermined{{expression_.print(index)}, table.error().message};
-    return group(std::move(out), index);
+    // Environments that interpolate for themselves (with units, edges, sources) do so in lookup().
+    if (table.error().code == ErrorCode::not_found) return lookup(node, index);
+    return located(table.error(), node);
   }
   const std::size_t variables = table->y_unit ? 2 : 1;
   if (n.size() != variables) {

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "celadon/base/assert.hpp"
+
 namespace celadon::formula {
 
 const char* to_string(Shape shape) noexcept {
@@ -75,6 +77,15 @@ std::optional<Type> Signature::find(std::string_view name) const {
     return find(name.substr(0, mark));
   }
   return std::nullopt;
+}
+
+Error joined_error(const CheckResult& result) {
+  CELADON_ASSERT(!result.errors.empty());
+  Error all = result.errors.front();
+  for (std::size_t i = 1; i < result.errors.size() && i < 20; ++i) {
+    all.message += "\n" + result.errors[i].to_string();
+  }
+  return all;
 }
 
 }  // namespace celadon::formula

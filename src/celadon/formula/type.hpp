@@ -70,4 +70,7 @@ struct CheckResult {
 /// O(nodes).
 CheckResult check(const Expression& expression, const Signature& signature);
 
+/// The errors of a check as one, with the place of the first; `result` must not be ok.
+Error joined_error(const CheckResult& result);
+
 }  // namespace celadon::formula

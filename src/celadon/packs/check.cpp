@@ -7,6 +7,7 @@
 
 #include "celadon/packs/factor_tables.hpp"
 #include "celadon/packs/limits.hpp"
+#include "celadon/packs/method.hpp"
 #include "celadon/packs/terms.hpp"
 
 namespace celadon::packs {
@@ -259,6 +260,7 @@ KindChecks table_checks() {
        {PackKind::vocabulary, PackKind::factors, PackKind::limits, PackKind::tariff}) {
     checks.emplace(kind, check_tables);
   }
+  checks.emplace(PackKind::method, check_methods);
   return checks;
 }
 

@@ -30,7 +30,8 @@ using KindCheck =
     std::function<Result<CheckReport>(const LibraryPtr& library, const PackPtr& pack)>;
 using KindChecks = std::map<PackKind, KindCheck>;
 
-/// The checks of the kinds this module understands: vocabulary, factors, limits, tariff. A caller
+/// The checks of the kinds this module understands: vocabulary, factors, limits, tariff,
+/// method. A caller
 /// adds those of the other kinds.
 KindChecks table_checks();
 
