@@ -39,9 +39,10 @@ TEST(Check, GivesShapeAndDimension) {
 }
 
 TEST(Check, NamesBothUnits) {
-  EXPECT_EQ(first_error("5 + energy"),
-            "1:3: 5 [1] + energy [J]: the units measure different things (give the plain number "
-            "its unit: 5 [kWh])");
+  EXPECT_EQ(
+      first_error("5 + energy"),
+      "input:1:3: 5 [1] + energy [J]: the units measure different things (give the plain number "
+      "its unit: 5 [kWh])");
   EXPECT_NE(first_error("coal + carbon").find("coal [kgce] + carbon [kgCO2]"), std::string::npos);
   EXPECT_NE(first_error("energy in [kgce]").find("energy [J] cannot become [kgce]"),
             std::string::npos);
@@ -77,8 +78,8 @@ TEST(Check, FindsAllErrorsAtOnce) {
       check(*Expression::parse("(energy + coal)*(nothing + 1) + exp(coal)"), plant());
   ASSERT_EQ(result.errors.size(), 3u);
   EXPECT_EQ(result.errors[0].place->column, 9u);
-  EXPECT_EQ(result.errors[1].place->column, 19u);
-  EXPECT_EQ(result.errors[2].place->column, 38u);
+  EXPECT_EQ(result.errors[1].place->column, 18u);
+  EXPECT_EQ(result.errors[2].place->column, 37u);
 }
 
 }  // namespace

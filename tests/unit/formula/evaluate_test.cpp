@@ -126,9 +126,10 @@ TEST(Evaluate, InterpolatesOnAGridAndNotBeyondIt) {
 }
 
 TEST(Evaluate, TellsAnErrorOfFormFromAMissingNumber) {
-  EXPECT_NE(answer("kwh + x").find("ERROR 1:5: kWh + 1: [J] and [1] measure different things"),
-            std::string::npos);
-  EXPECT_NE(answer("hot + hot").find("ERROR 1:5: two temperatures in °C cannot be added"),
+  EXPECT_NE(
+      answer("kwh + x").find("ERROR input:1:5: kWh + 1: [J] and [1] measure different things"),
+      std::string::npos);
+  EXPECT_NE(answer("hot + hot").find("ERROR input:1:5: two temperatures in °C cannot be added"),
             std::string::npos);
 }
 
