@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "celadon/ledger/declared_carbon.hpp"
 #include "celadon/ledger/declared_energy.hpp"
 #include "celadon/ledger/derive.hpp"
 #include "celadon/ledger/plant_energy.hpp"
@@ -128,6 +129,7 @@ Result<CarbonActivity> carbon_activity(const PlantBooks& books, const PlantEnerg
   activity.period = books.period;
   activity.electricity = energy.electricity;
   activity.certificates = certificates_of(books);
+  CELADON_TRY(add_declared_carbon(books, activity));
   std::map<std::string, Burnt> fuels;
   for (const EnergyUse& use : energy.uses) {
     const registry::Carrier* carrier = books.carriers.find(use.carrier);

@@ -120,7 +120,9 @@ Sorted sort_flows(const PlantBooks& books, const std::map<std::string, FlowTotal
     if (crossing == Crossing::inside) continue;
     const registry::Node* edge =
         books.site.find(crossing == Crossing::entering ? total.flow->from : total.flow->to);
-    const Origin origin = edge != nullptr && edge->origin ? *edge->origin : Origin::purchased;
+    const Origin origin = edge != nullptr && edge->origin             ? *edge->origin
+                          : carrier->kind == CarrierKind::electricity ? Origin::grid
+                                                                      : Origin::purchased;
     if (!total.flow->point.empty()) sorted.metered.insert(carrier->id.text);
     const bool own_state = edge != nullptr && (edge->steam || edge->co2_factor);
     const std::string source = own_state ? edge->id.text : "";
