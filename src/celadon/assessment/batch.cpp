@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "celadon/assessment/batch_kernel.hpp"
+#include "celadon/assessment/not_applicable.hpp"
 
 namespace celadon::assessment {
 namespace {
@@ -117,32 +118,6 @@ Result<PreparedScheme> prepare(const BatchScheme& scheme) {
   return prepared;
 }
 
-// Applies the not-applicable rule to the points of one level-1 group. `applied` collects the points
-// that can still be reached, for the rescaling of the whole.
-struct GroupAnswer {
-  double points = 0.0;
-  double reachable = 0.0;
-};
-inline GroupAnswer close_group(NotApplicableRule rule, double points, double excluded,
-                               double weight) {
-  if (excluded == 0.0) return {points, weight};
-  switch (rule) {
-    case NotApplicableRule::full: return {points + excluded, weight};
-    case NotApplicableRule::zero: return {points, weight};
-    case NotApplicableRule::exclude_and_rescale: return {points, weight - excluded};
-    case NotApplicableRule::redistribute: break;
-  }
-  const double left = weight - excluded;
-  // A group of which nothing applies leaves its points to the other groups.
-  if (left <= 0.0) return {0.0, 0.0};
-  return {points * (weight / left), weight};
-}
-
-inline double rescale(double total, double reachable, double weight) {
-  if (reachable == weight || reachable <= 0.0) return total;
-  return total * (weight / reachable);
-}
-
 /// What a block of plants has gathered over its level-1 groups, each [block_plants].
 struct Gathered {
   double total[kernel::block_plants];
@@ -185,7 +160,7 @@ void score_block(const BatchScheme& scheme, const PreparedScheme& prepared,
     gather_group(scheme.not_applicable, prepared.group_weights[g], n, block, sum);
   }
   for (std::size_t i = 0; i < n; ++i) {
-    scores.total[first + i] = rescale(sum.total[i], sum.reachable[i], prepared.weight);
+    scores.total[first + i] = rescale_total(sum.total[i], sum.reachable[i], prepared.weight);
     scores.undetermined[first + i] = static_cast<std::uint16_t>(sum.undetermined[i]);
     scores.undetermined_points[first + i] = sum.open[i];
   }
@@ -283,7 +258,7 @@ PlantScore score_plant(const BatchScheme& scheme, std::span<const float> cells) 
     reachable += answer.reachable;
     weight += group_weight;
   }
-  score.total = rescale(score.total, reachable, weight);
+  score.total = rescale_total(score.total, reachable, weight);
   return score;
 }
 

@@ -16,6 +16,7 @@
 
 #include "celadon/assessment/scoring.hpp"
 #include "celadon/base/result.hpp"
+#include "celadon/units/unit.hpp"
 
 namespace celadon::assessment {
 
@@ -42,6 +43,7 @@ struct BatchIndicator {
                         ///< items come as their share (graded_evidence, must_optional: 0..1
                         ///< in the column) or as the margin (lowest_margin)
   Bounds bounds;        ///< in the column's unit
+  units::Unit unit;     ///< of the column; only readers of tables look at it
   ReversedBounds on_reversed = ReversedBounds::refuse;
   std::vector<Grade> grades;  ///< of a grade table
   double weight = 0.0;        ///< full marks

@@ -145,27 +145,6 @@ double grade_share(double x, std::span<const Grade> grades, Direction direction)
   return share;
 }
 
-Result<double> lowest_margin(std::span<const double> means, std::span<const double> limits) {
-  if (means.empty() || means.size() != limits.size()) {
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("浓度 {} 个，限值 {} 个 {} mean concentrations against {} limits",
-                            means.size(), limits.size(), means.size(), limits.size()),
-                "give one permit limit for each pollutant and at least one pollutant");
-  }
-  double lowest = 0.0;
-  for (std::size_t i = 0; i < means.size(); ++i) {
-    if (!(limits[i] > 0.0)) {
-      return fail(ErrorCode::invalid_argument,
-                  fmt::format("第 {} 个许可限值 {} 不为正 permit limit {} is {}, not positive",
-                              i + 1, limits[i], i + 1, limits[i]),
-                  "correct the permit limit");
-    }
-    const double margin = (limits[i] - means[i]) / limits[i];
-    lowest = i == 0 ? margin : std::min(lowest, margin);
-  }
-  return lowest;
-}
-
 double evidence_share(std::span<const ItemScore> items) noexcept {
   double share = 0.0;
   for (const ItemScore& item : items) share += item.weight * std::clamp(item.fulfilled, 0.0, 1.0);

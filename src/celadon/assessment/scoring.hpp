@@ -90,11 +90,6 @@ Status check_grades(std::span<const Grade> grades, Direction direction);
 /// Share of the best threshold reached, 0 when none is. [G] grades in any order. Cost O(G).
 double grade_share(double x, std::span<const Grade> grades, Direction direction) noexcept;
 
-/// min over the outlets of (limit - mean) / limit: 0.4 = the worst outlet stays 40 % below its
-/// permit limit, negative = a limit is exceeded. means [P], limits [P] in one unit each. Errors:
-/// invalid_argument when empty, of different sizes, or a limit is not positive.
-Result<double> lowest_margin(std::span<const double> means, std::span<const double> limits);
-
 /// One item of evidence or of a must/optional list, with what was found.
 struct ItemScore {
   double weight = 0.0;     ///< share of full marks this item is worth (optional or evidence items)

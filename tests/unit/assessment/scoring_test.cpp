@@ -83,21 +83,6 @@ TEST(GradeTable, RefusesSharesThatFallWhileThresholdsImprove) {
   EXPECT_FALSE(check_grades(std::array<Grade, 1>{{{1.0, 1.2}}}, Direction::forward).ok());
 }
 
-TEST(LowestMargin, IsThatOfTheWorstOutlet) {
-  const std::array means{30.0, 4.5};
-  const std::array limits{50.0, 5.0};
-  const auto margin = lowest_margin(means, limits);
-  ASSERT_TRUE(margin.ok());
-  EXPECT_DOUBLE_EQ(*margin, 0.1);
-  EXPECT_DOUBLE_EQ(*lowest_margin(std::array{60.0}, std::array{50.0}), -0.2);
-}
-
-TEST(LowestMargin, RefusesAnEmptySetOrALimitThatIsNotPositive) {
-  EXPECT_FALSE(lowest_margin({}, {}).ok());
-  EXPECT_FALSE(lowest_margin(std::array{1.0}, std::array{0.0}).ok());
-  EXPECT_FALSE(lowest_margin(std::array{1.0, 2.0}, std::array{3.0}).ok());
-}
-
 TEST(MustOptional, OneMustNotMetGivesNothingAndAVeto) {
   const std::array<ItemScore, 2> optional{{{0.25, 1.0}, {0.25, 0.5}}};
   const auto all = must_optional_share(std::array{true, true}, 0.5, optional);
