@@ -1,7 +1,9 @@
 #include "celadon/storage/data_folder.hpp"
 
+#include <csignal>
 #include <fstream>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -136,6 +138,34 @@ TEST_F(DataFolderTest, FilesAreKeptUnderTheirDigest) {
   std::ofstream(kept->path) << "abd";
   EXPECT_EQ(files.verify()->size(), 1U);
   std::filesystem::remove(source);
+}
+
+TEST(FileBytes, AFullDiskIsNamedAsSuch) {
+  // /dev/full answers every write with ENOSPC.
+  const Descriptor full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+  ASSERT_TRUE(full.open());
+  const Status status = write_all(full, "x", "/dev/full");
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().code, ErrorCode::disk_full);
+  EXPECT_THAT(status.error().message, HasSubstr("/dev/full"));
+}
+
+TEST_F(DataFolderTest, AKilledWriterLeavesWhatWasCommitted) {
+  const int code = in_child([&] {
+    auto folder = DataFolder::open(folder_, Access::read_write);
+    if (!folder.ok() || !folder->database().execute("create table t (a bigint)").ok()) return 1;
+    if (!folder->database().execute("insert into t (a) values (1)").ok()) return 2;
+    auto transaction = Transaction::begin(folder->database());
+    if (!folder->database().execute("insert into t (a) values (2)").ok()) return 3;
+    ::kill(::getpid(), SIGKILL);
+    return 4;
+  });
+  EXPECT_EQ(code, -1);  // ended by the signal
+  auto folder = DataFolder::open(folder_, Access::read_write);
+  ASSERT_TRUE(folder.ok()) << folder.error().to_string();
+  const auto rows = folder->database().query("select a from t", {Column::integer}).value();
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].integer(0), 1);
 }
 
 }  // namespace
