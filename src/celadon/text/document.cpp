@@ -85,6 +85,13 @@ std::size_t edit_distance(const std::vector<char32_t>& a, const std::vector<char
 
 }  // namespace
 
+Node::Node() = default;
+Node::Node(const Node&) = default;
+Node::Node(Node&&) noexcept = default;
+Node& Node::operator=(const Node&) = default;
+Node& Node::operator=(Node&&) noexcept = default;
+Node::~Node() = default;
+
 const Node* Node::find(std::string_view key) const {
   for (const auto& [name, node] : members) {
     if (name == key) return &node;

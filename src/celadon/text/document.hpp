@@ -31,6 +31,14 @@ struct Node {
   std::vector<TextPlace> key_places;  ///< [members] where each key stands
   TextPlace place;
 
+  // Out of line: the members hold Nodes themselves, and clang 14 wants the type complete first.
+  Node();
+  Node(const Node&);
+  Node(Node&&) noexcept;
+  Node& operator=(const Node&);
+  Node& operator=(Node&&) noexcept;
+  ~Node();
+
   [[nodiscard]] bool is_null() const { return kind == Kind::null; }
   /// The member of that key, or nullptr.
   [[nodiscard]] const Node* find(std::string_view key) const;
