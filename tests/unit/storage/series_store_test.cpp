@@ -153,10 +153,18 @@ TEST(SeriesStore, an_identical_recording_again_adds_nothing) {
   check();
   ASSERT_TRUE(store->compact().ok());
   check();
-  EXPECT_EQ(store->counts()->points, 1U);
+  EXPECT_EQ(store->counts()->points, 2U);  // both are kept: see the next lines
+  // Recorded between the two, arriving after them: then the second one had the last word.
+  ASSERT_TRUE(store->append(one_point(1, 50, 9.0, 150)).ok());
+  EXPECT_EQ(store->read(SeriesId(1), all_time)->front().value, 1.5);
+  EXPECT_EQ(store->read(SeriesId(1), all_time, at_second(199))->front().value, 9.0);
+  ASSERT_TRUE(store->append(one_point(1, 50, 1.5, 200))
+                  .ok());  // exactly what is there: gone with the merge
+  ASSERT_TRUE(store->compact().ok());
+  EXPECT_EQ(store->counts()->points, 3U);
   ASSERT_TRUE(
       store->append(one_point(1, 50, 1.5, 300, /*source=*/2)).ok());  // another source says so too
-  EXPECT_EQ(store->read_history(SeriesId(1), all_time)->size(), 2U);
+  EXPECT_EQ(store->read_history(SeriesId(1), all_time)->size(), 4U);
 }
 
 TEST(SeriesStore, last_before_and_first_from_over_parts_and_recorded_time) {

@@ -119,12 +119,10 @@ class Sink {
     }
     std::size_t run = from;  // start of the stretch to copy
     for (std::size_t i = from; i < to; ++i) {
-      const Last now{cursor.series,
-                     p.at[i],
-                     std::bit_cast<std::uint64_t>(p.values[i]),
-                     recordings_[p.recording[i]].source,
-                     p.rows[i],
-                     p.quality[i]};
+      const Recording& recording = recordings_[p.recording[i]];
+      const Last now{cursor.series, p.at[i],
+                     recording,     std::bit_cast<std::uint64_t>(p.values[i]),
+                     p.rows[i],     p.quality[i]};
       if (before_ == now) {
         CELADON_TRY(write(cursor, run, i));
         run = i + 1;
@@ -136,12 +134,13 @@ class Sink {
   [[nodiscard]] std::uint64_t points() const { return points_; }
 
  private:
-  /// What makes a recording a repeat of the one before it.
+  /// What makes a recording superfluous. The recording time belongs to it: of two equal recordings
+  /// at different times the later one decides as soon as another one between them arrives late.
   struct Last {
     SeriesId series;
     Instant at;
+    Recording recording;
     std::uint64_t bits = 0;
-    std::uint32_t source = 0;
     std::uint32_t row = 0;
     std::uint16_t quality = 0;
     bool operator==(const Last&) const = default;

@@ -24,8 +24,8 @@ struct Retention {
   [[nodiscard]] bool drops(SeriesId id, Instant at) const;
 };
 
-/// Writes the points of adjacent segments (oldest first) as segment `number`. Of a recording
-/// repeated (same time, value bits, source, row, quality as the one before it) only the first is
+/// Writes the points of adjacent segments (oldest first) as segment `number`. Of a
+/// recording that is there twice (same time, recording, value bits, row, quality) only the first is
 /// kept. A result without points gives a summary with points == 0 and no file. Errors: corrupt (an
 /// input), io, disk_full, cancelled (when `stop` becomes true); then no file remains.
 Result<SegmentSummary> merge_segments(FileSystem& files, const std::filesystem::path& folder,

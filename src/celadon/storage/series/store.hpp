@@ -120,8 +120,9 @@ struct StoreCheck {
 /// most batches it was about to acknowledge). It writes nothing, works on a read-only folder, and
 /// does not follow the writer.
 ///
-/// A recording that repeats the one before it (same time, value bits, source, row and quality) adds
-/// no history: readers see the first of them, and a merge keeps the first only.
+/// A recording that repeats the one before it (same time, value bits, source, row and quality) is
+/// no history: readers see the first of them. It stays on disk (a merge keeps one of two with the
+/// same recorded_at too), since a third one may still arrive that was recorded between them.
 class SeriesStore {
  public:
   /// Opens or creates (read-only: not_found when there is none). Errors: locked (another writer;
