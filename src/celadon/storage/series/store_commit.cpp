@@ -68,12 +68,13 @@ void BlockStore::commit_group(std::unique_lock<std::mutex>& turn) {
 }
 
 Status BlockStore::commit(const std::vector<Request*>& group) {
-  const auto room = make_room();
+  auto room = make_room();
   // Without room the batch may still go into the log, up to a limit that memory can bear.
   const auto table = active();
   if (!room && (table->crowded() || table->bytes() > overflow_factor * options_.flush_bytes))
     return room;
   std::vector<Bytes*> records;
+  records.reserve(group.size());
   for (Request* request : group) records.push_back(&request->record);
   const std::uint64_t first = active()->last_sequence() + 1;
   CELADON_TRY(log_->write(records, first));
