@@ -1,4 +1,4 @@
-// Mappings from YAML. The form is described by schemas/mapping.schema.json.
+// Mappings from YAML, member by member as mapping.hpp names them.
 #include <algorithm>
 #include <set>
 #include <utility>
