@@ -124,9 +124,6 @@ Status add_line(const PowerLine& line, const Power& power, Result<packs::Factor>
   CELADON_ASSIGN(CarbonEntry entry, multiply(line.scope, CarbonCategory::electricity, activity,
                                              activity.amount, std::move(factor), factor_name, 1.0));
   entry.notes.insert(entry.notes.end(), line.notes.begin(), line.notes.end());
-  if (entry.data_year && *entry.data_year != 0) {
-    entry.notes.push_back(fmt::format("factor of the data year {}", *entry.data_year));
-  }
   entries.push_back(std::move(entry));
   return {};
 }

@@ -152,7 +152,11 @@ Result<EnergyLine> account(const EnergyUse& use, const packs::FactorSource& fact
   auto found = use.measured_ncv ? from_measured_ncv(use) : from_table(use, factors, options);
   if (!found.ok()) {
     if (!is_a_miss(found.error())) return std::move(found).error();
-    line.energy = Undetermined{{"factor.coal_equivalent." + use.carrier}, found.error().message};
+    std::string reason = found.error().message;
+    if (use.role != EnergyRole::medium) {
+      reason += fmt::format("; a measured net calorific value of '{}' settles it", use.carrier);
+    }
+    line.energy = Undetermined{{"factor.coal_equivalent." + use.carrier}, std::move(reason)};
     line.derivation = computed(name, use.carrier, "amount x k", line.energy, {use.derivation},
                                line.notes, use.measured_share);
     return line;

@@ -42,7 +42,13 @@ Result<Factor> grid_factor(const FactorSource& factors, const GridFactorChoice& 
   if (choice.rule == GridYearRule::exact) return factors.find(query);
   CELADON_ASSIGN(Factor factor, factors.nearest_published(query, choice.known_on));
   const int oldest = year - choice.years_late;
-  if (factor.data_year && *factor.data_year >= oldest) return factor;
+  if (factor.data_year && *factor.data_year >= oldest) {
+    if (*factor.data_year != year) {
+      factor.marks = {fmt::format("data year {}, the latest published, stands in for {} ({})",
+                                  *factor.data_year, year, factor.notice)};
+    }
+    return factor;
+  }
   return fail(ErrorCode::not_found,
               fmt::format("no grid factor of '{}' ({}) for {} back to {}; the newest is of {}",
                           choice.area, choice.variant, year, oldest, factor.data_year.value_or(0)),

@@ -90,6 +90,15 @@ Result<inputs::InputMap> inputs_of(const PlantBooks& books, const inputs::Figure
   return map;
 }
 
+/// Whether the books or statements say anything about the energy of a period.
+bool knows_energy(const PlantBooks& books) {
+  if (!books.entries.empty()) return true;
+  for (const registry::Fact& fact : books.facts) {
+    if (fact.name.starts_with("declared_energy.")) return true;
+  }
+  return false;
+}
+
 CivilDate years_back(CivilDate date) {
   --date.year;
   if (date.day > days_in_month(date.year, date.month)) date.day = 28;  // 29 February
@@ -188,9 +197,13 @@ Result<SnapshotPtr> make_snapshot(storage::Database& database, const packs::Libr
     prior = period_before(prior);
     CELADON_ASSIGN(const PlantBooks earlier,
                    read_books(database, site, words.carriers, prior, as_of));
-    if (earlier.entries.empty() && earlier.facts.empty()) continue;
-    CELADON_ASSIGN(const inputs::Figures before, inputs::figures_of(earlier, factors, policy));
-    CELADON_ASSIGN(auto map, inputs_of(earlier, before, factors, words, options.product_share));
+    inputs::InputMap map;
+    if (knows_energy(earlier)) {
+      CELADON_ASSIGN(const inputs::Figures before, inputs::figures_of(earlier, factors, policy));
+      CELADON_ASSIGN(map, inputs_of(earlier, before, factors, words, options.product_share));
+    } else {
+      inputs::add_facts(earlier, words.vocabulary, map);
+    }
     for (auto& [name, input] : map) {
       snapshot->inputs_.emplace(fmt::format("{}@-{}", name, back), std::move(input));
     }

@@ -29,6 +29,7 @@ enum class ProductShare : std::uint8_t {
   none = 1,           ///< not shared: energy by product is undetermined where meters leave a rest
   direct_energy = 2,  ///< in proportion to the energy of the product's own lines
   output_value = 3,   ///< in proportion to the output value of the product
+  output = 4,         ///< in proportion to the output, where all products count in one measure
 };
 
 struct SnapshotOptions {

@@ -173,12 +173,12 @@ Status add_energy(const PlantBooks& books, const Figures& figures,
   put(inputs, "energy.comprehensive", energy.total, energy.derivation);
   put(inputs, "energy.comprehensive_primary", figures.primary.total, figures.primary.derivation);
   add_by_carrier(energy, inputs);
-  std::vector<DerivationPtr> feedstock;
+  std::vector<Part> feedstock;
   for (const EnergyLine& line : energy.lines) {
-    if (line.role == EnergyRole::feedstock) feedstock.push_back(line.derivation);
+    if (line.role == EnergyRole::feedstock) feedstock.push_back({line.energy, line.derivation});
   }
-  put(inputs, "energy.feedstock", energy.feedstock,
-      computed("energy.feedstock", "原料用能", "sum of feedstock", energy.feedstock, feedstock));
+  const Part raw_material = sum_of("energy.feedstock", "原料用能", "tce", feedstock);
+  put(inputs, "energy.feedstock", raw_material.value, raw_material.derivation);
   const Quantity share{100.0 * energy.measured_share, unit("%")};
   put(inputs, "energy.measured_share", share,
       computed("energy.measured_share", "计量数据占比", "measured / total", share,

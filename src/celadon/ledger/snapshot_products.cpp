@@ -72,26 +72,33 @@ Weights weights_of(const PlantBooks& books, const std::map<std::string, ProductE
                    ProductShare rule, const InputMap& inputs) {
   Weights weights;
   double total = 0.0;
+  std::optional<units::Unit> measured;  // all weights must be of one measure
   for (const registry::Product& product : books.site.products) {
     const std::string& id = product.id.text;
     Value value;
-    if (rule == ProductShare::output_value) {
-      weights.rule = "the rest in proportion to output value";
-      const auto found = inputs.find("product.output_value." + id);
-      value = found != inputs.end()
-                  ? found->second.value
-                  : Value{Undetermined{{"product.output_value." + id}, "not declared"}};
+    if (rule == ProductShare::output_value || rule == ProductShare::output) {
+      const bool money = rule == ProductShare::output_value;
+      weights.rule = money ? "in proportion to output value" : "in proportion to output";
+      const std::string name = (money ? "product.output_value." : "product.output.") + id;
+      const auto found = inputs.find(name);
+      value = found != inputs.end() ? found->second.value
+                                    : Value{Undetermined{{name}, name + " is not declared"}};
     } else {
       weights.rule = "the rest in proportion to the energy of the products' own lines";
       value = direct.at(id).direct;
     }
     if (const auto* gap = std::get_if<Undetermined>(&value)) {
       weights.missing.add(*gap);
-    } else {
-      const double weight = std::get<Quantity>(value).in_base();
-      weights.share[id] = weight;
-      total += weight;
+      continue;
     }
+    const auto* weight = std::get_if<Quantity>(&value);
+    if (weight == nullptr || (measured && !measured->compatible(weight->unit))) {
+      weights.missing.add("product.output." + id, "the products count in different measures");
+      continue;
+    }
+    measured = weight->unit;
+    weights.share[id] = weight->in_base();
+    total += weight->in_base();
   }
   if (total <= 0.0) weights.missing.add("energy.by_product", "no weight to share the energy by");
   for (auto& [id, weight] : weights.share) weight = total > 0.0 ? weight / total : 0.0;
@@ -101,8 +108,8 @@ Weights weights_of(const PlantBooks& books, const std::map<std::string, ProductE
 ProductEnergy shared(const std::string& product, const ProductEnergy& direct, double rest,
                      const Weights& weights, ProductShare rule, const DerivationPtr& total) {
   const std::string name = "energy.by_product." + product;
-  // By output value a product needs no line of its own: the whole is shared.
-  const bool by_value = rule == ProductShare::output_value;
+  // By output or its value a product needs no line of its own: the whole is shared.
+  const bool by_value = rule != ProductShare::direct_energy;
   if (weights.missing.any()) {
     const Value value = weights.missing.undetermined();
     return {value,
@@ -160,7 +167,7 @@ void add_products(const PlantBooks& books, const Figures& figures,
       if (const auto* tce = std::get_if<Quantity>(&energy.direct)) own += tce->value;
       direct.emplace(product.id.text, std::move(energy));
     }
-    const bool by_value = rule == ProductShare::output_value;
+    const bool by_value = rule == ProductShare::output_value || rule == ProductShare::output;
     const double rest = by_value ? total->value : total->value - own;
     const Weights weights = weights_of(books, direct, rule, inputs);
     for (const auto& [id, energy] : direct) {

@@ -146,6 +146,12 @@ TEST_F(SamplePlant, shares_energy_between_products_by_the_named_rule) {
   ledger::SnapshotOptions by_value;
   by_value.product_share = ledger::ProductShare::output_value;
   EXPECT_NEAR(number(*freeze(by_value), "energy.by_product.a", "tce"), 0.25 * total, 1e-6);
+  ledger::SnapshotOptions by_output;
+  by_output.product_share = ledger::ProductShare::output;
+  const auto mixed = freeze(by_output);
+  ASSERT_NE(mixed, nullptr);
+  // Tonnes and pieces have no common measure.
+  EXPECT_FALSE(formula::determined(mixed->find("energy.by_product.a")->value));
   ledger::SnapshotOptions none;
   none.product_share = ledger::ProductShare::none;
   const auto unshared = freeze(none);
