@@ -9,6 +9,11 @@
 namespace celadon::cli {
 
 void add_unit_commands(CLI::App& root, Session& session);
+void add_document_commands(CLI::App& root, Session& session);
+void add_import_commands(CLI::App& root, Session& session);
+void add_ledger_commands(CLI::App& root, Session& session);
+void add_pack_commands(CLI::App& root, Session& session);
+void add_assess_commands(CLI::App& root, Session& session);
 void add_calc_command(CLI::App& root, Session& session);
 void add_completion_command(CLI::App& root, Session& session);
 

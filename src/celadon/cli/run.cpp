@@ -1,6 +1,7 @@
 #include "celadon/cli/run.hpp"
 
 #include "celadon/cli/commands.hpp"
+#include "celadon/cli/opening.hpp"
 
 namespace celadon::cli {
 
@@ -28,6 +29,7 @@ void add_shared_options(CLI::App& root, Session& session) {
 }  // namespace
 
 int run(int argc, const char* const* argv, const Clock& clock) {
+  watch_for_interrupt();
   Session session;
   session.clock = &clock;
   CLI::App root{
@@ -38,6 +40,11 @@ int run(int argc, const char* const* argv, const Clock& clock) {
   root.fallthrough();
   root.footer("退出码 / exit codes: docs/exit-codes.md");
   add_shared_options(root, session);
+  add_document_commands(root, session);
+  add_import_commands(root, session);
+  add_ledger_commands(root, session);
+  add_assess_commands(root, session);
+  add_pack_commands(root, session);
   add_unit_commands(root, session);
   add_calc_command(root, session);
   add_completion_command(root, session);

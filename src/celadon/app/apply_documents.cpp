@@ -1,0 +1,26 @@
+#include "celadon/app/apply_documents.hpp"
+
+namespace celadon::app {
+
+Result<registry::ApplyReport> apply_site_file(Workspace& workspace,
+                                              const std::filesystem::path& file) {
+  CELADON_ASSIGN(const text::Node document, text::read_document(file.string()));
+  CELADON_ASSIGN(const registry::Recording recording, workspace.recording_of(file));
+  return registry::apply_site(workspace.database(), document, *workspace.reference().carriers,
+                              recording);
+}
+
+Result<registry::ApplyReport> apply_statement_file(Workspace& workspace,
+                                                   const std::filesystem::path& file) {
+  CELADON_ASSIGN(const text::Node document, text::read_document(file.string()));
+  CELADON_ASSIGN(const registry::StatementHead head, registry::read_statement_head(document));
+  CELADON_ASSIGN(const registry::Site site, workspace.site(head.site.text));
+  const Reference& reference = workspace.reference();
+  CELADON_ASSIGN(
+      const registry::Statement statement,
+      registry::read_statement(document, site, *reference.vocabulary, *reference.carriers));
+  CELADON_ASSIGN(const registry::Recording recording, workspace.recording_of(file));
+  return registry::apply_statement(workspace.database(), statement, recording);
+}
+
+}  // namespace celadon::app

@@ -1,0 +1,20 @@
+#pragma once
+// Use case: check every byte of a data folder.
+
+#include <string>
+#include <vector>
+
+#include "celadon/app/workspace.hpp"
+
+namespace celadon::app {
+
+struct FolderCheck {
+  storage::StoreCounts series;
+  std::uint64_t kept_files = 0;
+  std::vector<std::string> damages;  ///< empty when whole; each names file and place
+};
+
+/// Reads the relational store, the series store and every kept file. Changes nothing. Errors: io.
+Result<FolderCheck> verify_folder(Workspace& workspace);
+
+}  // namespace celadon::app

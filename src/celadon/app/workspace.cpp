@@ -1,0 +1,83 @@
+#include "celadon/app/workspace.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "celadon/telemetry/import_session.hpp"
+
+namespace celadon::app {
+namespace {
+
+/// The body of a vocabulary pack that the program itself relies on.
+Result<std::shared_ptr<const text::Node>> vocabulary_body(const packs::Library& library,
+                                                          std::string_view id) {
+  CELADON_ASSIGN(const packs::PackPtr pack, library.find(id));
+  return pack->body();
+}
+
+}  // namespace
+
+Result<Reference> open_reference(const std::vector<std::filesystem::path>& folders) {
+  packs::LibrarySources sources;
+  sources.folders = folders;
+  Reference reference;
+  CELADON_ASSIGN(reference.library, packs::Library::open(sources));
+  reference.factors = std::make_shared<const packs::FactorTables>(reference.library);
+  reference.limits = std::make_shared<const packs::LimitTables>(reference.library);
+  CELADON_ASSIGN(const auto plant, vocabulary_body(*reference.library, "vocabulary.plant"));
+  CELADON_ASSIGN(registry::Vocabulary vocabulary, registry::Vocabulary::read(*plant));
+  reference.vocabulary = std::make_shared<const registry::Vocabulary>(std::move(vocabulary));
+  CELADON_ASSIGN(const auto carriers_body,
+                 vocabulary_body(*reference.library, "vocabulary.carriers"));
+  CELADON_ASSIGN(registry::Carriers carriers, registry::Carriers::read(*carriers_body));
+  reference.carriers = std::make_shared<const registry::Carriers>(std::move(carriers));
+  return reference;
+}
+
+Result<Workspace> Workspace::open(const WorkspaceOptions& options, const Clock& clock) {
+  CELADON_ASSIGN(storage::DataFolder folder,
+                 storage::DataFolder::open(options.data_folder, options.access));
+  std::vector<std::filesystem::path> pack_folders = options.pack_folders;
+  std::error_code ignored;  // a folder that cannot be asked about is treated as absent
+  if (std::filesystem::is_directory(folder.packs_path(), ignored))
+    pack_folders.push_back(folder.packs_path());
+  CELADON_ASSIGN(Reference reference, open_reference(pack_folders));
+  CELADON_TRY(registry::migrate_registry(folder.database()));
+  CELADON_TRY(telemetry::prepare_import_sessions(folder.database()));
+  return Workspace(std::move(folder), std::move(reference), clock, options.who);
+}
+
+Result<storage::SeriesStore*> Workspace::series() {
+  if (series_ == nullptr) {
+    storage::StoreOptions options;
+    options.access = folder_.access() == storage::Access::read_write
+                         ? storage::StoreOptions::Access::read_write
+                         : storage::StoreOptions::Access::read_only;
+    CELADON_ASSIGN(series_, storage::SeriesStore::open(folder_.series_path(), options));
+  }
+  return series_.get();
+}
+
+Result<registry::Site> Workspace::site(const std::string& id, Instant as_of) {
+  if (!id.empty())
+    return registry::load_site(database(), registry::SiteId(id), *reference_.carriers, as_of);
+  CELADON_ASSIGN(const auto sites, registry::list_sites(database(), as_of));
+  if (sites.size() == 1)
+    return registry::load_site(database(), sites.front(), *reference_.carriers, as_of);
+  if (sites.empty()) {
+    return fail(ErrorCode::not_found, fmt::format("{} holds no site", folder_.path().string()),
+                "describe one: celadon site apply site.yaml");
+  }
+  std::vector<std::string> names;
+  for (const auto& site : sites) names.push_back(site.text);
+  return fail(ErrorCode::invalid_argument,
+              fmt::format("the data folder holds {} sites", sites.size()),
+              fmt::format("say which: --site {}", fmt::join(names, " | ")));
+}
+
+Result<registry::Recording> Workspace::recording_of(const std::filesystem::path& file) {
+  CELADON_ASSIGN(const storage::KeptFile kept, folder_.files().keep(file));
+  return registry::Recording{clock_->now(), who_, kept.sha256};
+}
+
+}  // namespace celadon::app
