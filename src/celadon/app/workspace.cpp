@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "celadon/ledger/books.hpp"
 #include "celadon/telemetry/import_session.hpp"
 
 namespace celadon::app {
@@ -44,6 +45,7 @@ Result<Workspace> Workspace::open(const WorkspaceOptions& options, const Clock& 
   CELADON_ASSIGN(Reference reference, open_reference(pack_folders));
   CELADON_TRY(registry::migrate_registry(folder.database()));
   CELADON_TRY(telemetry::prepare_import_sessions(folder.database()));
+  CELADON_TRY(ledger::migrate_books(folder.database()));
   return Workspace(std::move(folder), std::move(reference), clock, options.who);
 }
 
