@@ -19,6 +19,9 @@ Result<registry::ApplyReport> apply_statement_file(Workspace& workspace,
   CELADON_ASSIGN(
       const registry::Statement statement,
       registry::read_statement(document, site, *reference.vocabulary, *reference.carriers));
+  // A fact names its file as the folder keeps it; where it lay on this machine is nobody's
+  // business.
+  for (registry::Fact& fact : statement.facts) fact.file = file.filename().string();
   CELADON_ASSIGN(const registry::Recording recording, workspace.recording_of(file));
   return registry::apply_statement(workspace.database(), statement, recording);
 }

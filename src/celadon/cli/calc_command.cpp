@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
+#include "celadon/app/workspace.hpp"
 #include "celadon/cli/commands.hpp"
 #include "celadon/formula/calc.hpp"
 #include "celadon/formula/evaluate.hpp"
 #include "celadon/formula/json.hpp"
 #include "celadon/formula/text.hpp"
+#include "celadon/packs/table_environment.hpp"
 #include "celadon/storage/file_bytes.hpp"
 
 namespace celadon::cli {
@@ -53,11 +55,24 @@ Status calculate(Session& session, const CalcOptions& options) {
   CELADON_ASSIGN(const formula::Expression expression,
                  formula::Expression::parse(options.expression));
   CELADON_ASSIGN(const Json inputs, inputs_of(options));
-  CELADON_ASSIGN(const formula::NamedInputs named, formula::read_inputs(inputs));
+  CELADON_ASSIGN(formula::NamedInputs named, formula::read_inputs(inputs));
+  // Packs are opened only for formulas that ask tables: a plain sum needs none.
+  const bool asks_tables = options.expression.find("lookup") != std::string::npos ||
+                           options.expression.find("interpolate") != std::string::npos;
+  named.signature.any_table = asks_tables;
   const formula::CheckResult check = formula::check(expression, named.signature);
   if (!check.ok()) return formula::joined_error(check);
+  app::Reference reference;
+  std::optional<packs::TableEnvironment> tables;
+  if (asks_tables) {
+    CELADON_ASSIGN(reference, app::open_reference(session.pack_folders));
+    tables.emplace(&named.environment, *reference.factors, reference.limits.get(),
+                   packs::LookupScope{});
+  }
+  const formula::Environment& environment =
+      tables ? static_cast<const formula::Environment&>(*tables) : named.environment;
   CELADON_ASSIGN(const formula::Outcome outcome,
-                 formula::evaluate(expression, named.environment,
+                 formula::evaluate(expression, environment,
                                    options.explain ? formula::Explain::yes : formula::Explain::no));
   if (session.json) {
     Json answer = formula::to_json(outcome.value);

@@ -45,6 +45,7 @@ int run(int argc, const char* const* argv, const Clock& clock) {
   add_ledger_commands(root, session);
   add_assess_commands(root, session);
   add_pack_commands(root, session);
+  add_method_commands(root, session);
   add_unit_commands(root, session);
   add_calc_command(root, session);
   add_completion_command(root, session);

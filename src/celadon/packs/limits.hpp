@@ -38,7 +38,7 @@ struct LeadingBaseline {
 struct Limit {
   std::string table;
   std::string standard;  ///< e.g. "GB 16780-2021"
-  std::string title;  ///< may be empty: the list limit_standards names the standards
+  std::string title;     ///< may be empty: the list limit_standards names the standards
   std::string product;
   std::string indicator;
   units::Unit unit;  ///< masses below the fraction line are masses of product

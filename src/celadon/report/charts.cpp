@@ -15,7 +15,7 @@ namespace {
 constexpr double centre_x = 160.0;
 constexpr double centre_y = 160.0;
 constexpr double hole = 52.0;  // px, inner radius
-constexpr double rim = 128.0;  // px, outer radius
+constexpr double rim = 122.0;  // px, outer radius
 constexpr double gap = 0.012;  // turn between two sectors
 constexpr std::array<std::string_view, 6> hues = {"#2f7f68", "#4b8fb3", "#7a9a3a",
                                                   "#b8863b", "#8a6bb0", "#b3616b"};
@@ -79,7 +79,7 @@ std::string score_wheel(const std::vector<WheelSector>& sectors, std::string_vie
       svg += fmt::format("<path d=\"{}\" fill=\"{}\"/>", ring_sector(hole, reached, from, to),
                          hues[i % hues.size()]);
     }
-    const At label = on_circle(rim + 17.0, (from + to) / 2);
+    const At label = on_circle(rim + 22.0, (from + to) / 2);
     svg += fmt::format(
         "<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"11\" "
         "text-anchor=\"middle\">{:.1f}/{:.0f}</text>",

@@ -118,8 +118,6 @@ Status CsvWriter::close() {
   return {};
 }
 
-std::uint64_t CsvWriter::records() const {
-  return state_->records;
-}
+std::uint64_t CsvWriter::records() const { return state_->records; }
 
 }  // namespace celadon::text
