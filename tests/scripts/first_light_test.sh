@@ -52,9 +52,9 @@ run 0 "$CELADON" assess run --standard gbt36132-2025 --scheme example-gbt36132-2
 json '.indicators[] | select(.id == "platform_functions") | .points' 6
 
 # a correction supersedes; the earlier answer stays to be asked
-before=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+before=$(date -u +%Y-%m-%dT%H:%M:%S.%6NZ)
 sed 's/output_value: {value: 21300 万元/output_value: {value: 20000 万元/' "$example/statement-2025.yaml" >"$work/statement-2025.yaml"
-sleep 1
+
 run 0 "$CELADON" statement apply "$work/statement-2025.yaml" --json
 json .changed 1
 run 0 "$CELADON" assess run --standard gbt36132-2025 --period 2025 --json

@@ -17,7 +17,7 @@ Result<registry::ApplyReport> apply_statement_file(Workspace& workspace,
   CELADON_ASSIGN(const registry::Site site, workspace.site(head.site.text));
   const Reference& reference = workspace.reference();
   CELADON_ASSIGN(
-      const registry::Statement statement,
+      registry::Statement statement,
       registry::read_statement(document, site, *reference.vocabulary, *reference.carriers));
   // A fact names its file as the folder keeps it; where it lay on this machine is nobody's
   // business.
