@@ -17,7 +17,7 @@ run 0 "$CELADON" energy total --site qingci --period 2025 --json
 near .comprehensive_energy.value 453.3570 0.002
 json .comprehensive_energy.unit tce
 json .comprehensive_energy.basis calorific
-json .comprehensive_energy.edition 2020
+json .comprehensive_energy.edition 'GB/T 2589-2020'
 near '[.by_carrier[] | select(.carrier == "electricity" and .role == "purchased") | .amount.value] | add' 2776424.6 0.05
 
 run 0 "$CELADON" carbon inventory --site qingci --period 2025 --json

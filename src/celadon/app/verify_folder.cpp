@@ -15,8 +15,15 @@ Result<FolderCheck> verify_folder(Workspace& workspace) {
     ++check.kept_files;
   }
   if (!std::filesystem::exists(workspace.folder().series_path(), absent)) return check;
-  CELADON_ASSIGN(storage::SeriesStore * series, workspace.series());
-  CELADON_ASSIGN(const storage::StoreCheck stored, series->verify());
+  const Result<storage::SeriesStore*> series = workspace.series();
+  // A folder into which nothing was imported yet has no store; that is no damage.
+  if (!series.ok() && series.error().code == ErrorCode::not_found) return check;
+  if (!series.ok() && series.error().code == ErrorCode::corrupt) {
+    check.damages.push_back(series.error().to_string());
+    return check;
+  }
+  if (!series.ok()) return series.error();
+  CELADON_ASSIGN(const storage::StoreCheck stored, (*series)->verify());
   check.series = stored.counts;
   check.damages.insert(check.damages.end(), stored.damages.begin(), stored.damages.end());
   return check;
