@@ -27,18 +27,21 @@ awk -v n="$meters" 'BEGIN {
   print "mapping:\n  encoding: utf-8\n  separator: comma\n  time: {columns: [time], form: \"YYYY-MM-DD HH:MM\", stamp: start, interval: 15min, offset: \"+08:00\"}\n  columns:"
   for (i = 1; i <= n; i++) print "    - {column: m" i ", point: P" i ", unit: kWh, kind: amount}"
 }' >"$work/mapping.yaml"
-awk -v n="$meters" 'BEGIN {
+# three decimals, a daily shape and noise, so that neither parsing nor packing is made easy
+awk -v n="$meters" -v sum_file="$work/sum" 'BEGIN {
+  srand(2025)
   printf "time"; for (i = 1; i <= n; i++) printf ",m%d", i; printf "\n"
   split("31 28 31 30 31 30 31 31 30 31 30 31", days, " ")
   for (m = 1; m <= 12; m++) for (d = 1; d <= days[m]; d++) for (q = 0; q < 96; q++) {
     printf "2025-%02d-%02d %02d:%02d", m, d, int(q / 4), q % 4 * 15
-    k++
-    for (i = 1; i <= n; i++) printf ",%d.%d", (k + i * 7) % 50, (k * 3 + i) % 10
+    shape = 40 + 30 * sin((q - 28) / 96 * 6.283185)
+    for (i = 1; i <= n; i++) { v = int(1000 * shape * (0.8 + 0.4 * rand())); sum += v; printf ",%d.%03d", int(v / 1000), v % 1000 }
     printf "\n"
   }
+  printf "%.3f\n", sum / 1000 > sum_file
 }' >"$work/meters.csv"
 samples=$((meters * 35040))
-expected=$(awk -v n="$meters" 'BEGIN { for (k = 1; k <= 35040; k++) for (i = 1; i <= n; i++) s += (k + i * 7) % 50 * 10 + (k * 3 + i) % 10; printf "%.1f", s / 10 }')
+expected=$(cat "$work/sum")
 "$celadon" site apply "$work/site.yaml" --quiet >/dev/null
 printf 'output_value: 1 万元\nstatement: {site: bench, period: 2025}\n' >"$work/statement.yaml"
 "$celadon" statement apply "$work/statement.yaml" --quiet >/dev/null
