@@ -7,6 +7,8 @@ run 0 "$CELADON" import --mapping "$example/meters.mapping.yaml" "$example/meter
 json .kept 70040
 json .refused_rows 0
 json '[.points[] | .roll_overs] | add' 1
+json '[.points[] | .exchanges] | add' 1
+json '[.points[] | .resets] | add' 0
 run 0 "$CELADON" import --mapping "$example/gas-water.mapping.yaml" "$example/gas-water-2025.csv" --json
 json .kept 732
 for year in 2023 2024 2025; do run 0 "$CELADON" statement apply "$example/statement-$year.yaml" --quiet; done
@@ -22,6 +24,7 @@ near '[.by_carrier[] | select(.carrier == "electricity" and .role == "purchased"
 
 run 0 "$CELADON" carbon inventory --site qingci --period 2025 --json
 json .total.unit tCO2e
+json '.entries[0].factor.unit' kgCO2/Nm3
 near '.total.value - .without_indirect.value' 1261.6176 0.01  # (2776424.6 - 240000) kWh x 0.4974 kgCO2/kWh, Zhejiang 2023
 run 0 "$CELADON" ledger balance --period 2025 --json
 near '.balances[0].unaccounted.value' 39188.4 0.1  # 1.2 % of what the sub-meters show

@@ -104,6 +104,14 @@ Result<Properties> fuel_properties(const FuelBurnt& fuel, const Context& context
   return properties;
 }
 
+/// A product of properties in the unit a reader expects: kgCO2 per unit of the amount. Left as it
+/// is where the properties do not fit the amount; the caller then names both units.
+Quantity per_amount(const Quantity& factor, const units::Unit& amount) {
+  const units::Unit wanted = units::unit("kgCO2") / amount;
+  const auto value = factor.in(wanted);
+  return value.ok() ? Quantity{*value, wanted} : factor;
+}
+
 }  // namespace
 
 Result<Quantity> as_co2e(const Quantity& emission) {
@@ -137,7 +145,7 @@ Status add_fuel(const FuelBurnt& fuel, const Context& context, Entries& entries)
     entries.push_back(std::move(entry));
     return {};
   }
-  entry.factor = properties.product();
+  entry.factor = per_amount(properties.product(), fuel.activity.amount.unit);
   const auto whole = as_co2e(fuel.activity.amount * *entry.factor);
   if (!whole.ok()) {
     return fail(ErrorCode::unit,

@@ -56,6 +56,7 @@ Json json_of(const PointReport& point) {
                {"zero_runs", point.zero_runs},
                {"longest_zero_run", point.longest_zero_run},
                {"roll_overs", point.roll_overs},
+               {"exchanges", point.exchanges},
                {"resets", point.resets},
                {"backwards", point.backwards},
                {"flagged", point.flagged},
@@ -78,6 +79,7 @@ struct Totals {
   std::uint64_t conflicts = 0;
   std::uint64_t out_of_order = 0;
   std::uint64_t roll_overs = 0;
+  std::uint64_t exchanges = 0;
   std::uint64_t resets = 0;
   std::uint64_t backwards = 0;
   std::uint64_t zero_runs = 0;
@@ -92,6 +94,7 @@ Totals totals_of(const ImportReport& report) {
     totals.conflicts += point.conflicts;
     totals.out_of_order += point.out_of_order;
     totals.roll_overs += point.roll_overs;
+    totals.exchanges += point.exchanges;
     totals.resets += point.resets;
     totals.backwards += point.backwards;
     totals.zero_runs += point.zero_runs;
@@ -177,6 +180,7 @@ std::string to_text(const ImportReport& report, Language language) {
   line("处缺口", "gaps", totals.gaps);
   line("个样本在缺口中缺失", "samples missing in gaps", totals.gap_samples);
   line("次表底翻转", "register roll-overs", totals.roll_overs);
+  line("次换表(已登记)", "exchanges of a meter, as registered", totals.exchanges);
   line("次表底清零", "register resets", totals.resets);
   line("次表底倒走", "registers running backwards", totals.backwards);
   line("段连续零值(24 个及以上)", "runs of 24 or more zeros", totals.zero_runs);

@@ -60,6 +60,7 @@ struct PointReport {
   std::uint64_t zero_runs = 0;  ///< runs of at least `zero_run_length` zeros
   std::uint64_t longest_zero_run = 0;
   std::uint64_t roll_overs = 0;
+  std::uint64_t exchanges = 0;  ///< falls where the site registers an exchange of the meter
   std::uint64_t resets = 0;
   std::uint64_t backwards = 0;
   std::uint64_t flagged = 0;  ///< samples with a quality flag from the file

@@ -52,7 +52,10 @@ RowReader::RowReader(const ImportMapping& mapping, const std::vector<MeasuringPo
 
 RowReader::Series RowReader::make_series(const ValueMapping& value,
                                          const MeasuringPoint& point) const {
-  Series series{.track = SeriesTrack(value.kind, point.counter.rollover)};
+  std::vector<std::int64_t> exchanges;
+  for (const registry::MeterExchange& exchange : point.exchanges)
+    exchanges.push_back(exchange.at.us);
+  Series series{.track = SeriesTrack(value.kind, point.counter.rollover, std::move(exchanges))};
   series.mapping = &value;
   series.point = &point;
   series.conversion =

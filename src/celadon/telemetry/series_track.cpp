@@ -12,7 +12,13 @@ void SeriesTrack::end_zero_run(PointReport& report) {
 
 // A register that fell: over its width, back to near zero, or simply backwards. What it means for
 // amounts is decided where amounts are made (intervals.hpp); here it is only named.
-QualityFlags SeriesTrack::backwards(double value, PointReport& report) const {
+QualityFlags SeriesTrack::backwards(std::int64_t at, double value, PointReport& report) const {
+  for (const std::int64_t exchange : exchanges_) {
+    if (last_at_ <= exchange && exchange <= at) {
+      ++report.exchanges;
+      return 0;
+    }
+  }
   const double fall = last_value_ - value;
   if (modulus_ > 0.0 && fall > modulus_ / 2) {
     ++report.roll_overs;

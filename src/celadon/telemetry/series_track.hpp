@@ -29,15 +29,16 @@ class SeriesTrack {
     QualityFlags flags = 0;  ///< to be added to those of the sample
   };
 
-  SeriesTrack(QuantityKind kind, double register_modulus)
-      : kind_(kind), modulus_(register_modulus) {}
+  /// `exchanges`: when the meter was exchanged, as the site registers it; a fall there is none.
+  SeriesTrack(QuantityKind kind, double register_modulus, std::vector<std::int64_t> exchanges = {})
+      : kind_(kind), modulus_(register_modulus), exchanges_(std::move(exchanges)) {}
 
   /// Judges the next sample of the file and counts it. Cost O(1).
   Finding offer(std::int64_t at_us, double value, PointReport& report, const LoadEarlier& load) {
     if (at_us > last_at_ && ordered_) [[likely]] {
       Finding finding;
       if (value < last_value_ && kind_ == QuantityKind::cumulative)
-        finding.flags = backwards(value, report);
+        finding.flags = backwards(at_us, value, report);
       add_to_runs(at_us);
       last_at_ = at_us;
       last_value_ = value;
@@ -81,14 +82,15 @@ class SeriesTrack {
     }
   }
   void end_zero_run(PointReport& report);
-  QualityFlags backwards(double value, PointReport& report) const;
+  QualityFlags backwards(std::int64_t at, double value, PointReport& report) const;
   Finding offer_out_of_order(std::int64_t at, double value, PointReport& report,
                              const LoadEarlier& load);
   [[nodiscard]] std::vector<std::int64_t> stamps() const;
 
   QuantityKind kind_;
   double modulus_;
-  bool ordered_ = true;  ///< stamps have only risen so far
+  std::vector<std::int64_t> exchanges_;  ///< microseconds since 1970
+  bool ordered_ = true;                  ///< stamps have only risen so far
   std::int64_t last_at_ = std::numeric_limits<std::int64_t>::min();
   double last_value_ = -std::numeric_limits<double>::infinity();
   std::uint64_t zero_run_ = 0;
