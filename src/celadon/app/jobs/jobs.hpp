@@ -15,7 +15,6 @@
 
 #include "celadon/base/clock.hpp"
 #include "celadon/base/result.hpp"
-#include "celadon/storage/relational/database.hpp"
 
 namespace celadon::app {
 
@@ -118,6 +117,7 @@ struct JobOptions {
   unsigned workers = 2;
   Duration keep = Duration::days(7);  ///< results, after the end
   std::size_t queued_per_owner = 50;
+  std::size_t listed = 1000;  ///< newest jobs that list() looks at
 };
 
 struct JobFilter {
@@ -129,10 +129,10 @@ struct JobFilter {
 /// Thread-safe.
 class Jobs {
  public:
-  /// `database` is a connection of its own for writing, so that a job's steps never wait for the
-  /// work they speak of. Errors: those of migrate.
-  static Result<std::unique_ptr<Jobs>> open(SharedWorkspace& workspace, storage::Database database,
-                                            const Clock& clock, JobOptions options);
+  /// Its steps are kept by SharedWorkspace::record, so that they never wait for the work they speak
+  /// of. Errors: those of migrate.
+  static Result<std::unique_ptr<Jobs>> open(SharedWorkspace& workspace, const Clock& clock,
+                                            JobOptions options);
   /// Stops (see stop()).
   ~Jobs();
 
@@ -158,7 +158,7 @@ class Jobs {
   Result<std::filesystem::path> file(std::string_view id, std::string_view name);
 
   /// Called at every step of any job, from the thread that took it; progress at most five times a
-  /// second per job. Returns a handle for unwatch. The listener must not call back into Jobs.
+  /// second per job. Returns a handle for unwatch; a call that is under way then still ends.
   std::uint64_t watch(std::function<void(const Job&)> listener);
   void unwatch(std::uint64_t handle);
 
