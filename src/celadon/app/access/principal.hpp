@@ -3,16 +3,18 @@
 // grant (role in an organisation), and reaches only what docs/access.md says that role reaches.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "celadon/base/strong_id.hpp"
+#include "celadon/registry/organisation.hpp"
 
 namespace celadon::app::access {
 
 using UserId = StrongId<struct UserTag>;
-using OrganisationId = StrongId<struct OrganisationTag>;
+using registry::OrganisationId;
 
 /// What a route or a use case asks for. The numbers are stored in tokens and never reused.
 enum class Permission : std::uint8_t {
@@ -29,12 +31,15 @@ enum class Permission : std::uint8_t {
   pack_read = 10,            ///< standards, factors, tariffs
   job_read = 11,             ///< one's own jobs; all of an organisation for its director
   organisation_read = 12,    ///< names, kinds and places in the trees
-  organisation_manage = 13,  ///< makes and changes organisations below one's own, consents
+  organisation_manage = 13,  ///< makes and changes organisations below one's own
   user_read = 14,            ///< users of one's organisations
   user_manage = 15,          ///< makes users, grants roles not above one's own
   audit_read = 16,           ///< the audit log of one's organisations
   folder_read = 17,          ///< health of the data folder and the server
+  filing_read = 18,          ///< reports and evaluations as filed; flows upward by rule
+  consent_manage = 19,       ///< gives and revokes consents of one's own organisation
 };
+inline constexpr std::uint8_t last_permission = 19;
 
 /// The field's roles. Stored; never reused.
 enum class Role : std::uint8_t {
@@ -51,8 +56,11 @@ enum class Role : std::uint8_t {
   bank = 11,
   auditor = 12,
 };
+inline constexpr std::uint8_t last_role = 12;
 const char* to_string(Permission permission) noexcept;
 const char* to_string(Role role) noexcept;
+std::optional<Permission> permission_of(std::string_view word) noexcept;
+std::optional<Role> role_of(std::string_view word) noexcept;
 
 struct Grant {
   Role role = Role::auditor;
