@@ -1,0 +1,24 @@
+// Every page: its address, its place in the navigation, and what one must be allowed to see it.
+import type { Component } from 'vue'
+
+export interface PageEntry {
+  /** Name of the route, folder under pages/, key nav.<name>. */
+  name: string
+  /** Below /sites/:site, or absolute. */
+  path: string
+  component: () => Promise<Component | { default: Component }>
+  permission?: string
+  group?: 'see' | 'judge' | 'feed' | 'manage'
+  icon?: string
+  /** Has the plant and period pickers. */
+  scoped?: 'site' | 'site+period'
+}
+
+export const pages: PageEntry[] = [
+  { name: 'overview', path: 'overview', component: () => import('@/pages/overview/OverviewPage.vue'), permission: 'site_read', group: 'see', icon: 'overview', scoped: 'site+period' },
+  { name: 'energy', path: 'energy', component: () => import('@/pages/energy/EnergyPage.vue'), permission: 'site_read', group: 'see', icon: 'energy', scoped: 'site+period' },
+  { name: 'carbon', path: 'carbon', component: () => import('@/pages/carbon/CarbonPage.vue'), permission: 'site_read', group: 'see', icon: 'carbon', scoped: 'site+period' },
+  { name: 'water', path: 'water', component: () => import('@/pages/water/WaterPage.vue'), permission: 'site_read', group: 'see', icon: 'water', scoped: 'site+period' },
+  { name: 'waste', path: 'waste', component: () => import('@/pages/waste/WastePage.vue'), permission: 'site_read', group: 'see', icon: 'waste', scoped: 'site+period' },
+  { name: 'materials', path: 'materials', component: () => import('@/pages/materials/MaterialsPage.vue'), permission: 'site_read', group: 'see', icon: 'materials', scoped: 'site+period' },
+]

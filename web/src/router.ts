@@ -1,0 +1,55 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { pages } from './pages'
+import { defaultPeriod, knownSites } from './scope/scope'
+import { knownSession } from './session/session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Shown without a session. */
+    open?: boolean
+    title?: string
+    permission?: string
+    scoped?: 'site' | 'site+period'
+  }
+}
+
+const inner: RouteRecordRaw[] = pages.map((page) => ({
+  name: page.name,
+  path: page.path.startsWith('/') ? page.path : `/sites/:site/${page.path}`,
+  component: page.component,
+  meta: {
+    title: `nav.${page.name}`,
+    ...(page.permission ? { permission: page.permission } : {}),
+    ...(page.scoped ? { scoped: page.scoped } : {}),
+  },
+}))
+
+export const router = createRouter({
+  history: createWebHistory(),
+  scrollBehavior: (to, from, kept) => kept ?? (to.path === from.path ? false : { top: 0 }),
+  routes: [
+    { name: 'log-in', path: '/log-in', component: () => import('@/pages/log-in/LogInPage.vue'), meta: { open: true } },
+    { name: 'first-start', path: '/first-start', component: () => import('@/pages/first-start/FirstStartPage.vue'), meta: { open: true } },
+    {
+      path: '/',
+      component: () => import('@/layout/AppFrame.vue'),
+      children: [
+        { name: 'home', path: '', component: () => import('@/pages/home/HomePage.vue') },
+        ...inner,
+        { name: 'not-found', path: '/:pathMatch(.*)*', component: () => import('@/pages/home/NotFoundPage.vue') },
+      ],
+    },
+  ],
+})
+
+router.beforeEach(async (to) => {
+  if (to.meta.open) return true
+  const session = await knownSession().catch(() => null)
+  if (!session) return { name: 'log-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+  if (to.name !== 'home') return true
+  const list = await knownSites().catch(() => [])
+  const site = list[0]
+  return site
+    ? { name: 'overview', params: { site: site.id }, query: { period: defaultPeriod(site) }, replace: true }
+    : true
+})

@@ -1,0 +1,62 @@
+// What is looked at: plant and period. The address is the only place where they are kept, so that
+// a view can be sent to a colleague.
+import { computed, shallowRef } from 'vue'
+import { useRoute, useRouter, type LocationQueryRaw } from 'vue-router'
+import { get } from '@/api/client'
+import type { List, Names } from '@/api/types'
+import { periodKind } from '@/format/period'
+
+export interface Site {
+  id: string
+  name: Names
+  organisation?: Names
+  industry?: string | null
+  division?: string | null
+  points?: number
+  nodes?: number
+  first_day?: string | null
+  last_day?: string | null
+}
+const known = shallowRef<Site[] | null>(null)
+let asked: Promise<Site[]> | null = null
+export const sites = computed(() => known.value ?? [])
+
+export function knownSites(): Promise<Site[]> {
+  asked ??= get<List<Site>>('/sites', { limit: 500 }).then(
+    (list) => (known.value = list.items),
+    (error: unknown) => {
+      asked = null
+      throw error
+    },
+  )
+  return asked
+}
+export function forgetSites(): void {
+  asked = null
+  known.value = null
+}
+
+/** The last year that has data; else the last full one. */
+export function defaultPeriod(site: Site | undefined): string {
+  return site?.last_day?.slice(0, 4) ?? String(new Date().getFullYear() - 1)
+}
+
+/** The plant and period of this page, and how to go to others. */
+export function useScope() {
+  const route = useRoute()
+  const router = useRouter()
+  const siteId = computed(() => String(route.params.site ?? ''))
+  const site = computed(() => sites.value.find((one) => one.id === siteId.value))
+  const period = computed(() => {
+    const word = String(route.query.period ?? '')
+    return periodKind(word) ? word : defaultPeriod(site.value)
+  })
+  /** Changes parts of the address; undefined removes one. */
+  function setQuery(change: LocationQueryRaw, how: 'push' | 'replace' = 'push'): void {
+    const query = { ...route.query, ...change }
+    void router[how]({ query, params: route.params, hash: route.hash })
+  }
+  const queryWord = (name: string, otherwise = '') =>
+    computed(() => (typeof route.query[name] === 'string' ? String(route.query[name]) : otherwise))
+  return { siteId, site, period, setQuery, queryWord, route }
+}
