@@ -29,6 +29,7 @@ export const router = createRouter({
   scrollBehavior: (to, from, kept) => kept ?? (to.path === from.path ? false : { top: 0 }),
   routes: [
     { name: 'log-in', path: '/log-in', component: () => import('@/pages/log-in/LogInPage.vue'), meta: { open: true } },
+    { name: 'invitation', path: '/invitation', component: () => import('@/pages/first-start/InvitationPage.vue'), meta: { open: true } },
     { name: 'first-start', path: '/first-start', component: () => import('@/pages/first-start/FirstStartPage.vue'), meta: { open: true } },
     {
       path: '/',
@@ -43,9 +44,10 @@ export const router = createRouter({
 })
 
 router.beforeEach(async (to) => {
-  if (to.meta.open) return true
   const session = await knownSession().catch(() => null)
-  if (!session) return { name: 'log-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+  if (to.meta.open) return true
+  if (session?.first_start) return { name: 'first-start' }
+  if (!session?.user) return { name: 'log-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
   if (to.name !== 'home') return true
   const list = await knownSites().catch(() => [])
   const site = list[0]

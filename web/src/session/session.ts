@@ -2,49 +2,59 @@
 // the server would refuse.
 import { computed, shallowRef } from 'vue'
 import { del, get, post, setCsrf } from '@/api/client'
-import { asProblem } from '@/api/problem'
 import type { Names } from '@/api/types'
 
 export interface Grant {
   role: string
   organisation: { id: string; names: Names; kind: string }
 }
-export interface Session {
-  user: { id: string; name: string; login: string }
+export interface User {
+  id: string
+  name: string
+  login: string
+}
+export interface SessionAnswer {
+  /** null: nobody is logged in. */
+  user: User | null
   grants: Grant[]
   permissions: string[]
-  csrf: string
+  csrf: string | null
   second_factor: boolean
+  expires_at?: string | null
+  /** No user exists yet: the one-time link makes the first. */
+  first_start: boolean
+  /** An identity provider is set up. */
+  oidc: boolean
 }
+export type Session = SessionAnswer & { user: User }
 
-const held = shallowRef<Session | null>(null)
-let asked: Promise<Session | null> | null = null
+const held = shallowRef<SessionAnswer | null>(null)
+let asked: Promise<SessionAnswer> | null = null
 
-export const session = computed(() => held.value)
+export const session = computed<Session | null>(() => (held.value?.user ? (held.value as Session) : null))
+/** What the server says to somebody who has not logged in: is there an administrator, a provider. */
+export const door = computed(() => ({ firstStart: held.value?.first_start ?? false, oidc: held.value?.oidc ?? false }))
 export const may = (permission: string): boolean => held.value?.permissions.includes(permission) ?? false
 
-function take(fresh: Session | null): Session | null {
+/** The server answered with a session: log-in, first start, invitation, changed password. */
+export function takeSession(fresh: SessionAnswer): SessionAnswer {
   held.value = fresh
-  setCsrf(fresh?.csrf ?? '')
+  setCsrf(fresh.csrf ?? '')
+  asked = Promise.resolve(fresh)
   return fresh
 }
 
-/** The session of this browser, asked once; null when nobody is logged in. */
-export function knownSession(): Promise<Session | null> {
-  asked ??= get<Session>('/session').then(take, (error: unknown) => {
-    const problem = asProblem(error)
-    if (problem.status === 401) return take(null)
+/** The session of this browser, asked once. */
+export function knownSession(): Promise<SessionAnswer> {
+  asked ??= get<SessionAnswer>('/session').then(takeSession, (error: unknown) => {
     asked = null
-    throw problem
+    throw error
   })
   return asked
 }
 
-export async function logIn(login: string, password: string, code?: string): Promise<Session> {
-  const body = code ? { login, password, code } : { login, password }
-  const fresh = (await post<Session>('/session', body)).body
-  asked = Promise.resolve(take(fresh))
-  return fresh
+export async function logIn(login: string, password: string, code?: string): Promise<void> {
+  takeSession((await post<SessionAnswer>('/session', code ? { login, password, code } : { login, password })).body)
 }
 
 export async function logOut(): Promise<void> {
@@ -57,5 +67,6 @@ export async function logOut(): Promise<void> {
 
 export function forgetSession(): void {
   asked = null
-  take(null)
+  held.value = null
+  setCsrf('')
 }
