@@ -6,8 +6,11 @@ Result<registry::ApplyReport> apply_site_file(Workspace& workspace,
                                               const std::filesystem::path& file) {
   CELADON_ASSIGN(const text::Node document, text::read_document(file.string()));
   CELADON_ASSIGN(const registry::Recording recording, workspace.recording_of(file));
-  return registry::apply_site(workspace.database(), document, *workspace.reference().carriers,
-                              recording);
+  CELADON_ASSIGN(registry::ApplyReport report,
+                 registry::apply_site(workspace.database(), document,
+                                      *workspace.reference().carriers, recording));
+  workspace.note_samples({report.site.text, {Instant::min(), Instant::max()}});
+  return report;
 }
 
 Result<registry::ApplyReport> apply_statement_file(Workspace& workspace,

@@ -1,5 +1,7 @@
 #include "celadon/app/import_meters.hpp"
 
+#include <algorithm>
+
 namespace celadon::app {
 
 Result<telemetry::ImportReport> import_meters(Workspace& workspace,
@@ -15,9 +17,21 @@ Result<telemetry::ImportReport> import_meters(Workspace& workspace,
   import.who = workspace.who();
   import.rejects_folder = workspace.folder().rejects_path();
   CELADON_ASSIGN(storage::SeriesStore * series, workspace.series());
-  CELADON_ASSIGN(
-      telemetry::ImportReport report,
-      telemetry::import_file(import, *series, workspace.database(), workspace.clock(), watch));
+  auto imported =
+      telemetry::import_file(import, *series, workspace.database(), workspace.clock(), watch);
+  if (!imported.ok()) {
+    // What was read before the failure or the interruption is stored.
+    workspace.note_samples({site.id.text, {Instant::min(), Instant::max()}});
+    return std::move(imported).error();
+  }
+  telemetry::ImportReport report = std::move(imported).value();
+  SampleChange change{site.id.text, {Instant::max(), Instant::min()}};
+  for (const telemetry::PointReport& point : report.points) {
+    if (point.kept == 0) continue;
+    change.when.from = std::min(change.when.from, point.first);
+    change.when.to = std::max(change.when.to, point.last + Duration{1});
+  }
+  if (!change.when.empty()) workspace.note_samples(std::move(change));
   CELADON_ASSIGN([[maybe_unused]] const storage::KeptFile kept,
                  workspace.folder().files().keep(request.file));
   return report;

@@ -38,34 +38,37 @@ Result<Reference> open_reference(const std::vector<std::filesystem::path>& folde
 Result<Workspace> Workspace::open(const WorkspaceOptions& options, const Clock& clock) {
   CELADON_ASSIGN(storage::DataFolder folder,
                  storage::DataFolder::open(options.data_folder, options.access));
-  std::vector<std::filesystem::path> pack_folders = options.pack_folders;
-  std::error_code ignored;  // a folder that cannot be asked about is treated as absent
-  if (std::filesystem::is_directory(folder.packs_path(), ignored))
-    pack_folders.push_back(folder.packs_path());
-  CELADON_ASSIGN(Reference reference, open_reference(pack_folders));
+  std::shared_ptr<const Reference> reference = options.reference;
+  if (reference == nullptr) {
+    std::vector<std::filesystem::path> pack_folders = options.pack_folders;
+    std::error_code ignored;  // a folder that cannot be asked about is treated as absent
+    if (std::filesystem::is_directory(folder.packs_path(), ignored))
+      pack_folders.push_back(folder.packs_path());
+    CELADON_ASSIGN(Reference opened, open_reference(pack_folders));
+    reference = std::make_shared<const Reference>(std::move(opened));
+  }
+  std::shared_ptr<SeriesSource> series = options.series;
+  if (series == nullptr)
+    series = std::make_shared<SeriesSource>(folder.series_path(), options.access);
   CELADON_TRY(registry::migrate_registry(folder.database()));
   CELADON_TRY(telemetry::prepare_import_sessions(folder.database()));
   CELADON_TRY(ledger::migrate_books(folder.database()));
-  return Workspace(std::move(folder), std::move(reference), clock, options.who);
+  return Workspace(std::move(folder), std::move(reference), std::move(series), clock, options.who);
 }
 
 Result<storage::SeriesStore*> Workspace::series() {
   if (series_ == nullptr) {
-    storage::StoreOptions options;
-    options.access = folder_.access() == storage::Access::read_write
-                         ? storage::StoreOptions::Access::read_write
-                         : storage::StoreOptions::Access::read_only;
-    CELADON_ASSIGN(series_, storage::SeriesStore::open(folder_.series_path(), options));
+    CELADON_ASSIGN(series_, series_source_->store(folder_.access()));
   }
   return series_.get();
 }
 
 Result<registry::Site> Workspace::site(const std::string& id, Instant as_of) {
   if (!id.empty())
-    return registry::load_site(database(), registry::SiteId(id), *reference_.carriers, as_of);
+    return registry::load_site(database(), registry::SiteId(id), *reference_->carriers, as_of);
   CELADON_ASSIGN(const auto sites, registry::list_sites(database(), as_of));
   if (sites.size() == 1)
-    return registry::load_site(database(), sites.front(), *reference_.carriers, as_of);
+    return registry::load_site(database(), sites.front(), *reference_->carriers, as_of);
   if (sites.empty()) {
     return fail(ErrorCode::not_found, fmt::format("{} holds no site", folder_.path().string()),
                 "describe one: celadon site apply site.yaml");

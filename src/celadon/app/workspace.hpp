@@ -4,8 +4,10 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "celadon/app/series_source.hpp"
 #include "celadon/base/clock.hpp"
 #include "celadon/packs/factor_tables.hpp"
 #include "celadon/packs/library.hpp"
@@ -36,9 +38,19 @@ struct WorkspaceOptions {
   std::vector<std::filesystem::path> pack_folders;
   storage::Access access = storage::Access::read_only;
   std::string who;  ///< for the audit trail; not empty when writing
+  /// Of a workspace opened earlier on the same folder; packs and series store are then shared with
+  /// it instead of being opened again.
+  std::shared_ptr<const Reference> reference;
+  std::shared_ptr<SeriesSource> series;
 };
 
-/// One process's hold on a data folder. Not thread-safe.
+/// Samples of a site were added, or what they mean was changed: the books of that time are behind.
+struct SampleChange {
+  std::string site;
+  Interval when;  ///< {min, max}: all there is
+};
+
+/// One hold on a data folder. Not thread-safe.
 class Workspace {
  public:
   /// Opens and brings the tables up to date. Errors: those of DataFolder::open and of the packs.
@@ -46,9 +58,23 @@ class Workspace {
 
   [[nodiscard]] storage::DataFolder& folder() { return folder_; }
   [[nodiscard]] storage::Database& database() { return folder_.database(); }
-  [[nodiscard]] const Reference& reference() const { return reference_; }
+  [[nodiscard]] const Reference& reference() const { return *reference_; }
+  [[nodiscard]] const std::shared_ptr<const Reference>& shared_reference() const {
+    return reference_;
+  }
+  [[nodiscard]] const std::shared_ptr<SeriesSource>& series_source() const {
+    return series_source_;
+  }
   [[nodiscard]] const Clock& clock() const { return *clock_; }
   [[nodiscard]] const std::string& who() const { return who_; }
+  /// Who acts from now on, for the audit trail.
+  void set_who(std::string who) { who_ = std::move(who); }
+  /// Use cases that bring samples or change the site say so; a server posts them afterwards.
+  void note_samples(SampleChange change) { sample_changes_.push_back(std::move(change)); }
+  /// What was noted since last asked.
+  [[nodiscard]] std::vector<SampleChange> take_sample_changes() {
+    return std::exchange(sample_changes_, {});
+  }
 
   /// The series store, opened at first use. Errors: those of SeriesStore::open.
   Result<storage::SeriesStore*> series();
@@ -59,17 +85,21 @@ class Workspace {
   Result<registry::Recording> recording_of(const std::filesystem::path& file);
 
  private:
-  Workspace(storage::DataFolder folder, Reference reference, const Clock& clock, std::string who)
+  Workspace(storage::DataFolder folder, std::shared_ptr<const Reference> reference,
+            std::shared_ptr<SeriesSource> series, const Clock& clock, std::string who)
       : folder_(std::move(folder)),
         reference_(std::move(reference)),
+        series_source_(std::move(series)),
         clock_(&clock),
         who_(std::move(who)) {}
 
   storage::DataFolder folder_;
-  Reference reference_;
+  std::shared_ptr<const Reference> reference_;
+  std::shared_ptr<SeriesSource> series_source_;
   const Clock* clock_;
   std::string who_;
-  std::unique_ptr<storage::SeriesStore> series_;
+  std::shared_ptr<storage::SeriesStore> series_;
+  std::vector<SampleChange> sample_changes_;
 };
 
 }  // namespace celadon::app

@@ -27,6 +27,9 @@ const storage::Migration migrations[] = {
       "CREATE TABLE ledger_closed (site TEXT NOT NULL, period_first TEXT NOT NULL, "
       "period_last TEXT NOT NULL, closed_at BIGINT NOT NULL, closed_by TEXT NOT NULL, "
       "PRIMARY KEY (site, period_first, period_last))"}},
+    {2,
+     "up to when the books hold what was recorded",
+     {"CREATE TABLE ledger_noted (site TEXT NOT NULL PRIMARY KEY, noted_at BIGINT NOT NULL)"}},
 };
 
 struct Tip {
@@ -121,6 +124,37 @@ Result<std::vector<Entry>> read_standing(Database& database, const std::string& 
                                          const CivilPeriod& scope, Instant as_of) {
   CELADON_ASSIGN(const std::vector<Entry> entries, read_entries(database, site, scope, as_of));
   return standing_entries(entries);
+}
+
+Result<std::vector<CivilPeriod>> posted_periods(Database& database, const std::string& site,
+                                                const CivilPeriod& scope) {
+  CELADON_ASSIGN(const auto rows,
+                 database.query("SELECT DISTINCT period_first, period_last FROM ledger_entry WHERE "
+                                "site = :site AND period_first >= :first AND period_first <= :last "
+                                "AND period_last <= :end ORDER BY period_first, period_last",
+                                {Column::text, Column::text},
+                                {site, format_date(scope.first), format_date(scope.last),
+                                 format_date(scope.last)}));
+  std::vector<CivilPeriod> periods;
+  for (const storage::Row& row : rows) {
+    CELADON_ASSIGN(const CivilPeriod period, period_of(row, 0));
+    periods.push_back(period);
+  }
+  return periods;
+}
+
+Status note_books(Database& database, const std::string& site, Instant at) {
+  return database.execute(
+      "INSERT INTO ledger_noted (site, noted_at) VALUES (:site, :at) ON CONFLICT (site) DO UPDATE "
+      "SET noted_at = excluded.noted_at",
+      {site, at.us});
+}
+
+Result<std::optional<Instant>> books_noted(Database& database, const std::string& site) {
+  CELADON_ASSIGN(const auto rows,
+                 database.query("SELECT noted_at FROM ledger_noted WHERE site = :site",
+                                {Column::integer}, {site}));
+  return rows.empty() ? std::nullopt : std::optional(Instant{rows.front().integer(0)});
 }
 
 Status close_period(Database& database, const std::string& site, const CivilPeriod& period,

@@ -2,6 +2,7 @@
 // The books at rest: entries and closed periods in the relational store. Nothing is
 // ever updated or deleted; what was known at any recorded time can be read again.
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -38,6 +39,14 @@ Result<std::vector<Entry>> read_entries(storage::Database& database, const std::
 /// Of these, the ones that stand at `as_of`.
 Result<std::vector<Entry>> read_standing(storage::Database& database, const std::string& site,
                                          const CivilPeriod& scope, Instant as_of = Instant::max());
+
+/// The sub-periods within `scope` about which the books of the site say anything, ascending.
+Result<std::vector<CivilPeriod>> posted_periods(storage::Database& database,
+                                                const std::string& site, const CivilPeriod& scope);
+/// Notes that the books hold what was recorded before `at`; books_noted tells it, nullopt when it
+/// never was noted.
+Status note_books(storage::Database& database, const std::string& site, Instant at);
+Result<std::optional<Instant>> books_noted(storage::Database& database, const std::string& site);
 
 /// Closes a period for good. Closing it again changes nothing. Errors: disk_full, io.
 Status close_period(storage::Database& database, const std::string& site, const CivilPeriod& period,

@@ -12,17 +12,22 @@ Status migrate_registry(storage::Database& database) {
   return storage::migrate(database, "registry", registry_migrations());
 }
 
-Result<Instant> next_recorded_time(storage::Database& database, const SiteId& site,
-                                   Instant wanted) {
+Result<std::optional<Instant>> last_change(storage::Database& database, const SiteId& site) {
   CELADON_ASSIGN(const auto rows,
                  database.query("select max(changed_at) from registry_change where site = :site",
                                 {Column::integer}, {site.text}));
-  const auto last = rows.empty() ? std::nullopt : rows[0].integer_or_none(0);
-  if (!last || *last < wanted.us) return wanted;
-  if (*last == wanted.us) return wanted + Duration{1};
+  const auto last = rows.at(0).integer_or_none(0);
+  return last ? std::optional(Instant{*last}) : std::nullopt;
+}
+
+Result<Instant> next_recorded_time(storage::Database& database, const SiteId& site,
+                                   Instant wanted) {
+  CELADON_ASSIGN(const std::optional<Instant> last, last_change(database, site));
+  if (!last || *last < wanted) return wanted;
+  if (*last == wanted) return wanted + Duration{1};
   return fail(ErrorCode::conflict,
               fmt::format("site \"{}\" was last changed at {}, which is after {}", site.text,
-                          format_instant({*last}), format_instant(wanted)),
+                          format_instant(*last), format_instant(wanted)),
               "the clock of this machine is behind: set it right and try again");
 }
 

@@ -12,6 +12,9 @@ namespace celadon::registry {
 /// change when that is the same time. Error conflict when `wanted` is earlier.
 Result<Instant> next_recorded_time(storage::Database& database, const SiteId& site, Instant wanted);
 
+/// The recorded time of the site's last change; nullopt when it never was described.
+Result<std::optional<Instant>> last_change(storage::Database& database, const SiteId& site);
+
 /// Adds the trace of one change. `before`, `after`: JSON, nullopt where there is none.
 Status record_change(storage::Database& database, const SiteId& site, Instant at,
                      const std::string& who, const std::string& entity,

@@ -143,4 +143,8 @@ Result<DataFolder> DataFolder::open(const std::filesystem::path& path, Access ac
   return DataFolder(path, access, std::move(held), std::move(database));
 }
 
+Result<Database> DataFolder::connect(Access access) const {
+  return Database::open(path_ / "celadon.db", access);
+}
+
 }  // namespace celadon::storage

@@ -27,6 +27,9 @@ class DataFolder {
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   [[nodiscard]] Access access() const { return access_; }
   [[nodiscard]] Database& database() { return database_; }
+  /// A further connection to the same database, for another thread. Errors: those of
+  /// Database::open.
+  [[nodiscard]] Result<Database> connect(Access access) const;
   [[nodiscard]] FileStore files() const { return FileStore(path_ / "files"); }
   [[nodiscard]] std::filesystem::path series_path() const { return path_ / "series"; }
   [[nodiscard]] std::filesystem::path rejects_path() const { return path_ / "rejects"; }

@@ -94,6 +94,15 @@ Result<std::vector<ImportSession>> import_sessions(Database& database, const std
   return select(database, "WHERE site = :site", {site});
 }
 
+Result<std::optional<Instant>> last_import(Database& database, const std::string& site) {
+  CELADON_ASSIGN(const auto rows,
+                 database.query("SELECT MAX(COALESCE(finished_us, started_us)) FROM import_session "
+                                "WHERE site = :site",
+                                {Column::integer}, {site}));
+  const auto last = rows.front().integer_or_none(0);
+  return last ? std::optional(Instant{*last}) : std::nullopt;
+}
+
 Result<ImportSession> begin_import_session(Database& database, ImportSession session) {
   CELADON_ASSIGN(auto transaction, storage::Transaction::begin(database));
   CELADON_ASSIGN(const auto rows, database.query("SELECT COALESCE(MAX(id), 0) FROM import_session",

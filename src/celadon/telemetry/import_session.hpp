@@ -43,6 +43,8 @@ Result<ImportSession> import_session(storage::Database& database, std::uint32_t 
 /// All sessions of a site, oldest first; of every site when `site` is empty.
 Result<std::vector<ImportSession>> import_sessions(storage::Database& database,
                                                    const std::string& site = {});
+/// When an import of the site last began or ended; nullopt when there was none.
+Result<std::optional<Instant>> last_import(storage::Database& database, const std::string& site);
 /// Writes a new session down and gives it its id. Errors as Statement::execute.
 Result<ImportSession> begin_import_session(storage::Database& database, ImportSession session);
 /// Writes down that a session ended: `finished`, counts and report.

@@ -74,7 +74,20 @@ struct Database::Impl {
   soci::session session;
   Access access = Access::read_write;
   std::int64_t open_transactions = 0;
-  bool spoilt = false;  ///< an inner transaction was left without commit
+  bool spoilt = false;  ///< an inner transaction was left without commit, or a statement failed
+  bool wrote = false;   ///< a statement of the open transaction may have written
+  std::uint64_t commits = 0;
+
+  /// A statement without answer was run.
+  void ran(bool ok) {
+    if (open_transactions == 0) {
+      if (ok) ++commits;
+    } else if (ok) {
+      wrote = true;
+    } else {
+      spoilt = true;
+    }
+  }
 };
 
 /// SOCI binds references: the buffers stay where they are for the life of the SOCI statement.
@@ -87,7 +100,7 @@ struct Statement::Impl {
     soci::indicator indicator = soci::i_null;
   };
 
-  soci::session* session = nullptr;
+  Database::Impl* database = nullptr;
   std::string sql;
   std::vector<Column> columns;
   std::vector<Buffer> inputs;
@@ -123,7 +136,7 @@ struct Statement::Impl {
     }
   }
   void build(const std::vector<Cell>& parameters) {
-    statement = std::make_unique<soci::statement>(*session);
+    statement = std::make_unique<soci::statement>(database->session);
     inputs.assign(parameters.size(), Buffer{});
     outputs.assign(columns.size(), Buffer{});
     statement->alloc();
@@ -173,7 +186,7 @@ Statement::~Statement() = default;
 
 Status Statement::execute(std::vector<Cell> parameters) {
   Impl& s = *impl_;
-  return at_seam("writing the database", [&]() -> Status {
+  const Status done = at_seam("writing the database", [&]() -> Status {
     if (!s.fits(parameters)) s.build(parameters);
     s.fill(std::move(parameters));
     // With result columns, execute(true) also fetches the first row.
@@ -181,6 +194,8 @@ Status Statement::execute(std::vector<Cell> parameters) {
     s.pending = got && !s.columns.empty();
     return {};
   });
+  if (s.columns.empty() || !done.ok()) s.database->ran(done.ok());
+  return done;
 }
 
 Result<std::optional<Row>> Statement::next() {
@@ -198,6 +213,7 @@ Database::Database(Database&&) noexcept = default;
 Database& Database::operator=(Database&&) noexcept = default;
 Database::~Database() = default;
 Access Database::access() const { return impl_->access; }
+std::uint64_t Database::commits() const { return impl_->commits; }
 
 namespace {
 
@@ -211,7 +227,7 @@ std::string uri_of(const std::filesystem::path& file, std::string_view options) 
                        byte == '.';
     uri += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
   }
-  return fmt::format("db=\"{}?{}\" timeout=5", uri, options);
+  return fmt::format("db=\"{}?{}\" timeout=20", uri, options);
 }
 
 bool has_content(const std::filesystem::path& file) {
@@ -272,7 +288,7 @@ Result<Database> Database::in_memory() {
 
 Result<Statement> Database::prepare(std::string_view sql, std::vector<Column> columns) {
   auto impl = std::make_unique<Statement::Impl>();
-  impl->session = &impl_->session;
+  impl->database = impl_.get();
   impl->sql = std::string(sql);
   impl->columns = std::move(columns);
   return Statement(std::move(impl));
@@ -311,12 +327,29 @@ Result<std::vector<std::string>> Database::verify() {
   return damages;
 }
 
+namespace {
+
+/// A writer that began by reading could no longer write once another connection has: it asks for
+/// the right to write at once. A reader's first question fixes the state it sees.
+void begin(soci::session& session, Access access) {
+  if (access == Access::read_write) {
+    session << "begin immediate";
+    return;
+  }
+  int objects = 0;
+  session << "begin";
+  session << "select count(*) from sqlite_master", soci::into(objects);
+}
+
+}  // namespace
+
 Result<Transaction> Transaction::begin(Database& database) {
   Database::Impl& d = *database.impl_;
   if (d.open_transactions == 0) {
     d.spoilt = false;
+    d.wrote = false;
     CELADON_TRY(at_seam("beginning a transaction", [&]() -> Status {
-      d.session.begin();
+      storage::begin(d.session, d.access);
       return {};
     }));
   }
@@ -355,6 +388,7 @@ Status Transaction::commit() {
     return {};
   }));
   --d.open_transactions;
+  if (d.wrote) ++d.commits;
   database_ = nullptr;
   return {};
 }

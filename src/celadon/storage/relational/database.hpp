@@ -91,8 +91,11 @@ class Database {
   /// Checks every page and every foreign key; the damages found, empty when whole.
   Result<std::vector<std::string>> verify();
   [[nodiscard]] Access access() const;
+  /// How many times this connection made something durable; tells whether work changed anything.
+  [[nodiscard]] std::uint64_t commits() const;
 
  private:
+  friend class Statement;
   friend class Transaction;
   struct Impl;
   explicit Database(std::unique_ptr<Impl> impl);
@@ -100,7 +103,9 @@ class Database {
 };
 
 /// All or nothing: rolls back unless committed. A transaction begun inside another joins it; then
-/// the outer one decides, and can no longer commit once an inner one was left without commit.
+/// the outer one decides, and can no longer commit once an inner one was left without commit or a
+/// statement failed. On a database open for writing it holds the right to write from its beginning;
+/// on a read-only one every statement in it sees the same state.
 class Transaction {
  public:
   static Result<Transaction> begin(Database& database);

@@ -1,0 +1,20 @@
+#include "celadon/app/series_source.hpp"
+
+#include "celadon/storage/series/read_only_view.hpp"
+
+namespace celadon::app {
+
+Result<std::shared_ptr<storage::SeriesStore>> SeriesSource::store(storage::Access access) {
+  const std::scoped_lock lock(mutex_);
+  if (store_ == nullptr) {
+    storage::StoreOptions options;
+    options.access = access_ == storage::Access::read_write
+                         ? storage::StoreOptions::Access::read_write
+                         : storage::StoreOptions::Access::read_only;
+    CELADON_ASSIGN(store_, storage::SeriesStore::open(folder_, options));
+    view_ = storage::read_only_view(store_);
+  }
+  return access == storage::Access::read_write ? store_ : view_;
+}
+
+}  // namespace celadon::app
