@@ -2,6 +2,7 @@
 
 #include <mutex>
 #include <utility>
+#include <vector>
 
 namespace celadon::app::access {
 
@@ -11,19 +12,31 @@ struct AccessGate::Shared {
   storage::Database database;
 };
 
-AccessGate::AccessGate(storage::Database database)
-    : shared_(std::make_shared<Shared>(std::move(database))) {}
+Result<AccessGate> AccessGate::open(storage::Database database) {
+  static const std::vector<storage::Migration> steps = {
+      {1,
+       "turns of writing",
+       {"create table access_turn (id bigint not null primary key, number bigint not null)",
+        "insert into access_turn (id, number) values (1, 0)"}},
+  };
+  CELADON_TRY(storage::migrate(database, "access_gate", steps));
+  return AccessGate(std::make_shared<Shared>(std::move(database)));
+}
 
 Status AccessGate::use(const std::function<Status(storage::Database&)>& work) const {
   const std::lock_guard lock(shared_->turn);
   return work(shared_->database);
 }
 
-Status AccessGate::write(const std::function<Status(storage::Database&)>& work) const {
+Status AccessGate::write(const std::function<Status(storage::Database&)>& work,
+                         const std::function<void()>& committed) const {
   const std::lock_guard lock(shared_->turn);
   CELADON_ASSIGN(storage::Transaction transaction, storage::Transaction::begin(shared_->database));
+  CELADON_TRY(shared_->database.execute("update access_turn set number = number + 1 where id = 1"));
   CELADON_TRY(work(shared_->database));
-  return transaction.commit();
+  CELADON_TRY(transaction.commit());
+  if (committed) committed();
+  return {};
 }
 
 storage::Access AccessGate::access() const { return shared_->database.access(); }

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "celadon/base/result.hpp"
 #include "celadon/storage/relational/database.hpp"
@@ -14,15 +15,20 @@ namespace celadon::app::access {
 /// Work must not use the gate again.
 class AccessGate {
  public:
-  explicit AccessGate(storage::Database database);
+  /// Creates or checks the gate's own table. Errors: newer_version, corrupt, io.
+  static Result<AccessGate> open(storage::Database database);
 
   Status use(const std::function<Status(storage::Database&)>& work) const;
-  /// In one transaction: all or nothing.
-  Status write(const std::function<Status(storage::Database&)>& work) const;
+  /// In one transaction: all or nothing. Takes the database's right to write before it reads, so
+  /// that what was read is still so when it writes, whoever else writes.
+  /// `committed` runs before anybody else's turn.
+  Status write(const std::function<Status(storage::Database&)>& work,
+               const std::function<void()>& committed = {}) const;
   [[nodiscard]] storage::Access access() const;
 
  private:
   struct Shared;
+  explicit AccessGate(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {}
   std::shared_ptr<Shared> shared_;
 };
 

@@ -143,30 +143,33 @@ std::string audit_digest(const AuditRow& row, AuditDigest digest) {
 
 Result<std::unique_ptr<AuditLog>> AuditLog::open(AccessGate gate, const Clock& clock,
                                                  AuditDigest digest) {
-  CELADON_TRY(gate.use(
-      [](Database& database) -> Status { return storage::migrate(database, "audit", steps()); }));
+  const Status read = gate.use(
+      [](Database& database) -> Status { return storage::migrate(database, "audit", steps()); });
+  if (!read.ok()) return read.error();
   return std::unique_ptr<AuditLog>(new AuditLog(std::move(gate), clock, digest));
 }
 
 Status AuditLog::record(const AuditEntry& entry) {
+  return gate_.write([&](Database& database) -> Status { return append(database, entry); });
+}
+
+Status AuditLog::append(Database& database, const AuditEntry& entry) const {
+  CELADON_ASSIGN(const Head head, read_head(database));
   AuditRow row;
   row.entry = bounded(entry);
-  return gate_.write([&](Database& database) -> Status {
-    CELADON_ASSIGN(const Head head, read_head(database));
-    row.number = head.number + 1;
-    row.at = clock_->now();
-    row.previous = head.digest;
-    row.digest = audit_digest(row, digest_);
-    CELADON_TRY(database.execute(
-        fmt::format("insert into audit_row ({}) values (:n, :at, :who, :remote, :action, :subject, "
-                    ":organisation, :outcome, :before, :after, :request, :previous, :digest)",
-                    audit_columns),
-        {row.number, row.at.us, row.entry.who, row.entry.remote, row.entry.action,
-         row.entry.subject, row.entry.organisation, static_cast<std::int64_t>(row.entry.outcome),
-         row.entry.before, row.entry.after, row.entry.request, row.previous, row.digest}));
-    return database.execute("update audit_head set number = :n, digest = :d where id = 1",
-                            {row.number, row.digest});
-  });
+  row.number = head.number + 1;
+  row.at = clock_->now();
+  row.previous = head.digest;
+  row.digest = audit_digest(row, digest_);
+  CELADON_TRY(database.execute(
+      fmt::format("insert into audit_row ({}) values (:n, :at, :who, :remote, :action, :subject, "
+                  ":organisation, :outcome, :before, :after, :request, :previous, :digest)",
+                  audit_columns),
+      {row.number, row.at.us, row.entry.who, row.entry.remote, row.entry.action, row.entry.subject,
+       row.entry.organisation, static_cast<std::int64_t>(row.entry.outcome), row.entry.before,
+       row.entry.after, row.entry.request, row.previous, row.digest}));
+  return database.execute("update audit_head set number = :n, digest = :d where id = 1",
+                          {row.number, row.digest});
 }
 
 }  // namespace celadon::app::access

@@ -99,6 +99,8 @@ class AuditLog {
 
   /// Adds a row; durable when it returns ok. Errors: disk_full, io.
   Status record(const AuditEntry& entry);
+  /// The same as part of a write that is under way, so that a change and its row are one.
+  Status append(storage::Database& database, const AuditEntry& entry) const;
   Result<AuditPage> list(const AuditFilter& filter) const;
   /// Reads every row, in order. `expected_head`, if given, must be the digest of some row. Cost
   /// O(rows).

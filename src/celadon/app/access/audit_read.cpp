@@ -172,7 +172,7 @@ std::optional<AuditDigest> audit_digest_of(std::string_view digest) {
 Result<AuditPage> AuditLog::list(const AuditFilter& filter) const {
   AuditPage page;
   const Conditions where = conditions_of(filter);
-  CELADON_TRY(gate_.use([&](Database& database) -> Status {
+  const Status read = gate_.use([&](Database& database) -> Status {
     CELADON_ASSIGN(const auto counted,
                    database.query("select count(*) from audit_row where " + where.sql,
                                   {Column::integer}, where.parameters));
@@ -187,7 +187,8 @@ Result<AuditPage> AuditLog::list(const AuditFilter& filter) const {
             audit_column_types(), here.parameters));
     for (const storage::Row& row : rows) page.rows.push_back(audit_row_of(row));
     return {};
-  }));
+  });
+  if (!read.ok()) return read.error();
   page.more = page.rows.size() > filter.limit;
   if (page.more) page.rows.resize(filter.limit);
   return page;
@@ -198,7 +199,7 @@ Result<AuditCheck> AuditLog::verify(std::string_view expected_head) const {
   std::int64_t head_number = 0;
   std::string head_digest;
   for (bool more = true; more;) {
-    CELADON_TRY(gate_.use([&](Database& database) -> Status {
+    const Status read = gate_.use([&](Database& database) -> Status {
       CELADON_ASSIGN(const auto head,
                      database.query("select number, digest from audit_head where id = 1",
                                     {Column::integer, Column::text}));
@@ -213,7 +214,8 @@ Result<AuditCheck> AuditLog::verify(std::string_view expected_head) const {
       for (const storage::Row& row : rows) chain.step(audit_row_of(row));
       more = !rows.empty();
       return {};
-    }));
+    });
+    if (!read.ok()) return read.error();
   }
   return chain.finish(head_number, head_digest);
 }
