@@ -15,7 +15,7 @@ export interface PageEntry {
 }
 
 export const pages: PageEntry[] = [
-  { name: 'overview', path: 'overview', component: () => import('@/pages/overview/OverviewPage.vue'), permission: 'site_read', group: 'see', icon: 'overview', scoped: 'site+period' },
+  { name: 'overview', path: 'overview', component: () => import('@/pages/overview/OverviewPage.vue'), permission: 'site_read', group: 'see', icon: 'overview', scoped: 'site' },
   { name: 'energy', path: 'energy', component: () => import('@/pages/energy/EnergyPage.vue'), permission: 'site_read', group: 'see', icon: 'energy', scoped: 'site+period' },
   { name: 'carbon', path: 'carbon', component: () => import('@/pages/carbon/CarbonPage.vue'), permission: 'site_read', group: 'see', icon: 'carbon', scoped: 'site+period' },
   { name: 'water', path: 'water', component: () => import('@/pages/water/WaterPage.vue'), permission: 'site_read', group: 'see', icon: 'water', scoped: 'site+period' },

@@ -1,6 +1,7 @@
 // A page's question to the server: asked again when its inputs change, older answers dropped.
 import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 import { get, type Query } from './client'
+import { revision } from './live'
 import { asProblem, type Problem } from './problem'
 
 export interface Asked<Body> {
@@ -37,7 +38,7 @@ export function useAnswer<Body>(question: () => [string, Query?] | null): Asked<
       if (abort === mine) loading.value = false
     }
   }
-  watch(() => JSON.stringify(question()), ask, { immediate: true })
+  watch(() => JSON.stringify([question(), revision.value]), ask, { immediate: true })
   onScopeDispose(() => abort?.abort())
   return { data, problem, loading, reload: () => void ask() }
 }
