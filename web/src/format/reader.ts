@@ -1,0 +1,11 @@
+// The formats in the reader's language: what templates call. Each answer follows a change of language.
+import { language } from '@/i18n'
+import { percent, plainNumber } from './number'
+import { dateOnly, dateTime } from './time'
+import { unitText } from './unit'
+
+export const number = (value: number, decimals?: number) => plainNumber(value, language.value, decimals)
+export const share = (value: number, decimals?: number) => percent(value, language.value, decimals)
+export const moment = (iso: string | null | undefined) => dateTime(iso, language.value)
+export const day = (iso: string | null | undefined) => dateOnly(iso, language.value)
+export const unit = (code: string) => unitText(code, language.value)
