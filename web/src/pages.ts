@@ -21,4 +21,5 @@ export const pages: PageEntry[] = [
   { name: 'water', path: 'water', component: () => import('@/pages/water/WaterPage.vue'), permission: 'site_read', group: 'see', icon: 'water', scoped: 'site+period' },
   { name: 'waste', path: 'waste', component: () => import('@/pages/waste/WastePage.vue'), permission: 'site_read', group: 'see', icon: 'waste', scoped: 'site+period' },
   { name: 'materials', path: 'materials', component: () => import('@/pages/materials/MaterialsPage.vue'), permission: 'site_read', group: 'see', icon: 'materials', scoped: 'site+period' },
+  { name: 'assessment', path: 'assessment', component: () => import('@/pages/assessment/AssessmentPage.vue'), permission: 'site_read', group: 'judge', icon: 'assessment', scoped: 'site+period' },
 ]

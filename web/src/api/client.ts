@@ -19,7 +19,7 @@ export interface Options {
   /** Of a POST that must not happen twice. */
   idempotencyKey?: string
   signal?: AbortSignal
-  /** Instead of JSON: the body as it is, with its type. */
+  /** Instead of JSON: the body as it is, with its type ("" for a form, whose boundary the browser writes). */
   raw?: { body: BodyInit; type: string }
 }
 
@@ -50,8 +50,9 @@ function headersOf(method: string, body: unknown, options: Options): Headers {
     Accept: 'application/json, application/problem+json',
     'Accept-Language': currentLanguage() === 'zh' ? 'zh-CN, en;q=0.5' : 'en, zh-CN;q=0.5',
   })
-  if (options.raw) headers.set('Content-Type', options.raw.type)
-  else if (body !== undefined) headers.set('Content-Type', 'application/json')
+  if (options.raw) {
+    if (options.raw.type) headers.set('Content-Type', options.raw.type)
+  } else if (body !== undefined) headers.set('Content-Type', 'application/json')
   if (method !== 'GET' && csrf) headers.set('X-CSRF-Token', csrf)
   if (options.version) headers.set('If-Match', options.version)
   if (options.idempotencyKey) headers.set('Idempotency-Key', options.idempotencyKey)
