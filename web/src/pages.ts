@@ -22,4 +22,13 @@ export const pages: PageEntry[] = [
   { name: 'waste', path: 'waste', component: () => import('@/pages/waste/WastePage.vue'), permission: 'site_read', group: 'see', icon: 'waste', scoped: 'site+period' },
   { name: 'materials', path: 'materials', component: () => import('@/pages/materials/MaterialsPage.vue'), permission: 'site_read', group: 'see', icon: 'materials', scoped: 'site+period' },
   { name: 'assessment', path: 'assessment', component: () => import('@/pages/assessment/AssessmentPage.vue'), permission: 'site_read', group: 'judge', icon: 'assessment', scoped: 'site+period' },
+  { name: 'import', path: 'import', component: () => import('@/pages/import/ImportPage.vue'), permission: 'site_read', group: 'feed', icon: 'import', scoped: 'site+period' },
+  { name: 'evidence', path: 'evidence', component: () => import('@/pages/evidence/EvidencePage.vue'), permission: 'evidence_read', group: 'feed', icon: 'evidence', scoped: 'site+period' },
+  { name: 'reports', path: 'reports', component: () => import('@/pages/reports/ReportsPage.vue'), permission: 'report_read', group: 'judge', icon: 'reports', scoped: 'site+period' },
+  { name: 'packs', path: '/packs', component: () => import('@/pages/packs/PacksPage.vue'), permission: 'pack_read', group: 'judge', icon: 'packs' },
+  { name: 'pack-difference', path: '/packs/difference', component: () => import('@/pages/packs/PackDifferencePage.vue'), permission: 'pack_read' },
+  { name: 'pack', path: '/packs/:pack', component: () => import('@/pages/packs/PackPage.vue'), permission: 'pack_read' },
+  { name: 'derivation', path: '/derivation', component: () => import('@/pages/derivation/DerivationPage.vue'), permission: 'site_read' },
+  { name: 'administration', path: '/administration/:part?', component: () => import('@/pages/administration/AdministrationPage.vue'), permission: 'organisation_read', group: 'manage', icon: 'administration' },
+  { name: 'account', path: '/account', component: () => import('@/pages/account/AccountPage.vue') },
 ]

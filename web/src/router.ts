@@ -31,6 +31,7 @@ export const router = createRouter({
     { name: 'log-in', path: '/log-in', component: () => import('@/pages/log-in/LogInPage.vue'), meta: { open: true } },
     { name: 'invitation', path: '/invitation', component: () => import('@/pages/first-start/InvitationPage.vue'), meta: { open: true } },
     { name: 'first-start', path: '/first-start', component: () => import('@/pages/first-start/FirstStartPage.vue'), meta: { open: true } },
+    { name: 'verification', path: '/verify/:code?', component: () => import('@/pages/verification/VerificationPage.vue'), meta: { open: true } },
     {
       path: '/',
       component: () => import('@/layout/AppFrame.vue'),

@@ -12,6 +12,7 @@ const zh = {
   nav: {
     label: '主导航', overview: '总览', energy: '能源', carbon: '碳排放', water: '水', waste: '废物与污染物', materials: '原料与用地',
     assessment: '绿色评价', import: '数据导入', evidence: '证据库', packs: '标准与因子', reports: '报告', administration: '管理',
+    pack: '数据包', 'pack-difference': '数据包比较', derivation: '推导', account: '账户与安全',
     group: { see: '看', judge: '评', feed: '供数', manage: '管理' },
   },
   state: { loading: '正在读取…', retry: '重试', save: '保存', cancel: '取消', remove: '删除', confirm: '确定', search: '搜索', all: '全部' },
@@ -51,6 +52,7 @@ const en: typeof zh = {
   nav: {
     label: 'Main navigation', overview: 'Overview', energy: 'Energy', carbon: 'Carbon', water: 'Water', waste: 'Waste and pollutants', materials: 'Materials and land',
     assessment: 'Assessment', import: 'Import', evidence: 'Evidence', packs: 'Standards and factors', reports: 'Reports', administration: 'Administration',
+    pack: 'Data pack', 'pack-difference': 'Packs compared', derivation: 'Derivation', account: 'Account and security',
     group: { see: 'See', judge: 'Judge', feed: 'Feed', manage: 'Manage' },
   },
   state: { loading: 'Reading…', retry: 'Try again', save: 'Save', cancel: 'Cancel', remove: 'Remove', confirm: 'Confirm', search: 'Search', all: 'All' },

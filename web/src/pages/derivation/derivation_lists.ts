@@ -20,7 +20,7 @@ export function rowsText(origin: Origin): string {
     : String(origin.first_row)
 }
 
-function valueOf(node: DerivationNode): Pick<TableRow, 'value' | 'unit' | 'missing'> {
+function valueOf(node: DerivationNode): TableRow {
   const result = node.result
   if (!result) return {}
   if (isUndetermined(result)) return { missing: result.missing.join(' ') }

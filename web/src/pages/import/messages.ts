@@ -1,4 +1,5 @@
 import { pageMessages } from '@/i18n'
+import '@/pages/derivation/messages'
 import '@/pages/jobs/messages'
 
 const zh = {
