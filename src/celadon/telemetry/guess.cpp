@@ -210,7 +210,8 @@ class Guesser {
     if (left_out.empty()) return;
     std::string names;
     for (const auto& name : left_out) names += (names.empty() ? "" : ", ") + name;
-    guess_.remarks.push_back("left out, since they hold no numbers: " + names);
+    guess_.remarks.push_back(
+        {"略去不含数字的列：" + names, "left out, since they hold no numbers: " + names});
   }
 
   /// A column whose cells name other columns: those that were interpolated.
@@ -236,9 +237,11 @@ class Guesser {
     quality.lists_columns = true;
     quality.separator = separator;
     guess_.mapping.quality.push_back(std::move(quality));
+    const std::string& name = sample_.columns[c].name;
     guess_.remarks.push_back(
-        "\"" + sample_.columns[c].name +
-        "\" names columns: taken for those estimated by the supplier in that row");
+        {fmt::format("“{}”列出了其他列名：视为该行中由供应方估计的列", name),
+         fmt::format("\"{}\" names columns: taken for those estimated by the supplier in that row",
+                     name)});
     return true;
   }
 
@@ -247,9 +250,11 @@ class Guesser {
     if (unit.empty()) unit = unit_in_file_name(file_name_);
     if (unit.empty()) {
       unit = "1";
-      if (guess_.remarks.empty() || guess_.remarks.back().find("CHECK unit") == std::string::npos) {
+      if (guess_.remarks.empty() ||
+          guess_.remarks.back().en.find("CHECK unit") == std::string::npos) {
         guess_.remarks.push_back(
-            "CHECK unit: where it is 1 neither header nor file name states it");
+            {"请核对单位：写为 1 的列，表头与文件名都没有写明单位",
+             "CHECK unit: where it is 1 neither header nor file name states it"});
       }
     }
     ValueMapping value;
@@ -258,12 +263,16 @@ class Guesser {
     value.unit = unit;
     value.kind = kind_of(unit, found.counter());
     if (value.kind == QuantityKind::cumulative)
-      guess_.remarks.push_back("\"" + reference + "\" all but never falls: taken for a register");
+      guess_.remarks.push_back(
+          {fmt::format("“{}”几乎从不下降：视为累计表读数", reference),
+           fmt::format("\"{}\" all but never falls: taken for a register", reference)});
     if (value.kind != QuantityKind::state && found.zeros > 0 && found.zeros * 20 < found.numbers) {
       guess_.remarks.push_back(
-          fmt::format("\"{}\" is zero {} times among {}: add zero_is_missing: true if these stand "
-                      "for missing values",
-                      reference, found.zeros, found.numbers));
+          {fmt::format("“{}”在 {} 个数中有 {} 个为零：若零表示缺测，请加 zero_is_missing: true",
+                       reference, found.numbers, found.zeros),
+           fmt::format("\"{}\" is zero {} times among {}: add zero_is_missing: true if these stand "
+                       "for missing values",
+                       reference, found.zeros, found.numbers)});
     }
     guess_.mapping.values.push_back(std::move(value));
   }
@@ -278,11 +287,23 @@ class Guesser {
 
 }  // namespace
 
-Result<MappingGuess> guess_mapping(const std::filesystem::path& file) {
-  CELADON_ASSIGN(const FileSample sample, take_sample(file));
-  std::string name = file.filename().string();
+Result<MappingGuess> guess_mapping(const std::filesystem::path& file, std::string name,
+                                   const std::string& sheet) {
+  if (name.empty()) name = file.filename().string();
+  CELADON_ASSIGN(const FileSample sample, take_sample(file, name, sheet));
   if (name.ends_with(".zst")) name.resize(name.size() - 4);
-  return Guesser(sample, name).run();
+  CELADON_ASSIGN(MappingGuess guess, Guesser(sample, name).run());
+  guess.mapping.sheet = sheet;
+  return guess;
+}
+
+std::string MappingGuess::yaml() const {
+  std::vector<std::string> lines;
+  for (const GuessRemark& remark : remarks) {
+    lines.push_back(remark.zh);
+    lines.push_back(remark.en);
+  }
+  return write_mapping(mapping, lines);
 }
 
 }  // namespace celadon::telemetry

@@ -7,20 +7,23 @@
 #include <vector>
 
 #include "celadon/base/result.hpp"
+#include "celadon/telemetry/guess_sample.hpp"
 #include "celadon/telemetry/mapping.hpp"
 
 namespace celadon::telemetry {
 
 struct MappingGuess {
   ImportMapping mapping;
-  std::vector<std::string> remarks;  ///< what was concluded from what, and what to check
+  std::vector<GuessRemark> remarks;
 
   /// The YAML, remarks as comments at its head.
-  [[nodiscard]] std::string yaml() const { return write_mapping(mapping, remarks); }
+  [[nodiscard]] std::string yaml() const;
 };
 
-/// Looks at up to 40,000 records of a file (plain or zstd). Errors: those of reading; parse when
-/// there is no column of numbers. Cost: one pass for the encoding, one over the sample.
-Result<MappingGuess> guess_mapping(const std::filesystem::path& file);
+/// Looks at up to 40,000 records of a file (plain, zstd or a sheet of a workbook). `file_name` is
+/// as the user named it (units may stand in it); empty: that of the file. Errors: those of reading;
+/// parse when there is no column of numbers. Cost: one pass for the encoding, one over the sample.
+Result<MappingGuess> guess_mapping(const std::filesystem::path& file, std::string file_name = {},
+                                   const std::string& sheet = {});
 
 }  // namespace celadon::telemetry

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "celadon/text/csv.hpp"
+#include "celadon/text/xlsx_reader.hpp"
 #include "celadon/units/unit.hpp"
 
 namespace celadon::telemetry {
@@ -26,9 +27,10 @@ bool numeric(std::string_view cell) {
 }
 
 /// The first bytes of a file, as UTF-8.
-Result<std::string> read_head(const std::filesystem::path& file, text::Encoding encoding) {
-  CELADON_ASSIGN(auto source, text::open_file_source(file));
-  const auto utf8 = text::utf8_source(std::move(source), encoding, file.filename().string());
+Result<std::string> read_head(const std::filesystem::path& file, const std::string& name,
+                              const std::string& sheet, text::Encoding encoding) {
+  CELADON_ASSIGN(auto source, text::open_table_source(file, sheet));
+  const auto utf8 = text::utf8_source(std::move(source), encoding, name);
   std::string head(head_bytes, '\0');
   std::size_t filled = 0;
   while (filled + 16 <= head.size()) {
@@ -85,19 +87,20 @@ bool looks_missing(const std::string& cell) {
          defaults.missing.end();
 }
 
-Result<FileSample> take_sample(const std::filesystem::path& file) {
-  const std::string name = file.filename().string();
+Result<FileSample> take_sample(const std::filesystem::path& file, const std::string& name,
+                               const std::string& sheet) {
   FileSample sample;
   {
-    CELADON_ASSIGN(const auto source, text::open_file_source(file));
+    CELADON_ASSIGN(const auto source, text::open_table_source(file, sheet));
     CELADON_ASSIGN(sample.encoding, text::detect_encoding(*source, name));
   }
-  CELADON_ASSIGN(const std::string head_text, read_head(file, sample.encoding.encoding));
+  CELADON_ASSIGN(const std::string head_text,
+                 read_head(file, name, sheet, sample.encoding.encoding));
   sample.separator = text::guess_separator(head_text);
   text::CsvOptions options;
   options.separator = sample.separator;
   options.file_name = name;
-  CELADON_ASSIGN(auto source, text::open_file_source(file));
+  CELADON_ASSIGN(auto source, text::open_table_source(file, sheet));
   text::CsvReader reader(text::utf8_source(std::move(source), sample.encoding.encoding, name),
                          options);
   text::CsvRecord record;

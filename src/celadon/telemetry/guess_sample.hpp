@@ -13,6 +13,12 @@
 
 namespace celadon::telemetry {
 
+/// What was concluded from what, and what to check.
+struct GuessRemark {
+  std::string zh;
+  std::string en;
+};
+
 struct SampleColumn {
   std::string name;       ///< header, or its place where there is none
   std::string reference;  ///< how a mapping names it: the header, or "#3" where that is not unique
@@ -28,8 +34,10 @@ struct FileSample {
   std::size_t records = 0;
 };
 
-/// Reads the sample. Errors: those of reading; parse when the file is empty.
-Result<FileSample> take_sample(const std::filesystem::path& file);
+/// Reads the sample; of a workbook from that sheet. Errors: those of reading; parse when the file
+/// is empty.
+Result<FileSample> take_sample(const std::filesystem::path& file, const std::string& file_name,
+                               const std::string& sheet);
 
 /// The form in which most cells that look like numbers are numbers; ties go to the form that
 /// assumes least.
@@ -44,7 +52,7 @@ struct TimeGuess {
   std::vector<std::size_t> columns;  ///< their places
   std::vector<std::int64_t>
       stamps_us;  ///< of the records, local; std::int64_t min where unreadable
-  std::vector<std::string> remarks;
+  std::vector<GuessRemark> remarks;
 };
 TimeGuess guess_time(const FileSample& sample, const std::string& file_name);
 /// Step, side of the stamps, midnight repair and daylight saving, once the stamps of one series are

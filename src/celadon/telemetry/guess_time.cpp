@@ -167,10 +167,14 @@ bool guess_counted_time(const FileSample& sample, const std::string& file_name, 
     if (guess.time.form.kind() == TimeForm::Kind::hour_of_year) {
       guess.time.first_hour = *least;
       guess.time.year = year_in(file_name);
-      guess.remarks.push_back(
-          guess.time.year != 0
-              ? fmt::format("the year {} was taken from the file's name: check it", guess.time.year)
-              : "CHECK year: the file does not state it");
+      if (guess.time.year != 0) {
+        guess.remarks.push_back(
+            {fmt::format("年份 {} 取自文件名，请核对", guess.time.year),
+             fmt::format("the year {} was taken from the file's name: check it", guess.time.year)});
+      } else {
+        guess.remarks.push_back(
+            {"请核对年份：文件没有写明", "CHECK year: the file does not state it"});
+      }
       if (guess.time.year == 0) guess.time.year = 2000;
     }
     for (const std::string& cell : sample.columns[c].cells) {
@@ -232,9 +236,11 @@ void guess_daylight_saving(TimeGuess& guess, const std::vector<std::int64_t>& st
     }
     if (folds == 0 || others > 0) continue;
     guess.time.clock = clock;
-    guess.remarks.push_back(fmt::format(
-        "an hour runs twice where the {} clocks go back: daylight_saving {}; CHECK the offset",
-        name, name));
+    guess.remarks.push_back(
+        {fmt::format("有一小时在 {0} 时钟回拨处出现两次：daylight_saving {0}；请核对时差", name),
+         fmt::format("an hour runs twice where the {0} clocks go back: daylight_saving {0}; CHECK "
+                     "the offset",
+                     name)});
     return;
   }
 }
@@ -261,7 +267,9 @@ TimeGuess guess_time(const FileSample& sample, const std::string& file_name) {
     use(guess, sample, {best_column}, best->form);
     guess.stamps_us = best->stamps;
     if (ambiguous)
-      guess.remarks.push_back("CHECK the order of day and month: the file can be read either way");
+      guess.remarks.push_back(
+          {"请核对日与月的先后：两种读法都读得通",
+           "CHECK the order of day and month: the file can be read either way"});
     if (best->form.find('H') == std::string::npos && best->form.find('h') == std::string::npos &&
         best->form != "ISO 8601") {
       join_time_of_day(sample, best_column, best->form, guess);
@@ -270,8 +278,9 @@ TimeGuess guess_time(const FileSample& sample, const std::string& file_name) {
     guess.time.form = TimeForm::parse("sequence").value();
     guess.time.first = TimeForm::parse("ISO 8601")->read("2000-01-01 00:00");
     guess.remarks.push_back(
-        "CHECK first and interval: the file has no time stamps, its records are numbered from "
-        "`first` on");
+        {"请核对 first 与 interval：文件没有时间戳，各行从 `first` 起依次编号",
+         "CHECK first and interval: the file has no time stamps, its records are numbered from "
+         "`first` on"});
     // A year of hours or of quarters of an hour tells its step by its length.
     const bool hours = sample.records == 8760 || sample.records == 8784;
     guess.time.interval = hours ? Duration::hours(1) : Duration::minutes(15);
@@ -282,7 +291,8 @@ TimeGuess guess_time(const FileSample& sample, const std::string& file_name) {
       (best && best->offsets)) {
     guess.time.clock.standard = UtcOffset::utc();
   } else {
-    guess.remarks.push_back("the offset +08:00 is assumed: the file does not state it");
+    guess.remarks.push_back({"文件没有写明时差，按 +08:00 处理",
+                             "the offset +08:00 is assumed: the file does not state it"});
   }
   return guess;
 }
@@ -301,9 +311,11 @@ void refine_time(TimeGuess& guess, const std::vector<std::int64_t>& stamps,
   }
   if (belated >= 2 && belated * 10 >= midnights * 9) {
     guess.time.midnight_repair = MidnightRepair::same_day_24;
-    guess.remarks.push_back(fmt::format(
-        "{} records of midnight stand at the end of the day whose date they print: midnight_repair",
-        belated));
+    guess.remarks.push_back(
+        {fmt::format("{} 条零点记录印的是前一天的日期：midnight_repair", belated),
+         fmt::format("{} records of midnight stand at the end of the day whose date they print: "
+                     "midnight_repair",
+                     belated)});
   } else {
     guess_daylight_saving(guess, stamps);
   }
@@ -322,9 +334,11 @@ void refine_time(TimeGuess& guess, const std::vector<std::int64_t>& stamps,
       (step < day_us && first == step && guess.time.clock.standard.minutes != 0)) {
     guess.time.stamp = StampSide::end;
     guess.remarks.push_back(
-        has_24
-            ? "stamps are ends of intervals: 24:00 occurs"
-            : "stamps are taken for ends of intervals: the first one is one step after midnight");
+        has_24 ? GuessRemark{"时间戳是区间终点：出现了 24:00",
+                             "stamps are ends of intervals: 24:00 occurs"}
+               : GuessRemark{"时间戳视为区间终点：第一条在零点后一个步长",
+                             "stamps are taken for ends of intervals: the first one is one step "
+                             "after midnight"});
   }
 }
 

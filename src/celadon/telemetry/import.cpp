@@ -12,6 +12,7 @@
 #include "celadon/telemetry/row_reader.hpp"
 #include "celadon/text/csv.hpp"
 #include "celadon/text/encoding.hpp"
+#include "celadon/text/xlsx_reader.hpp"
 
 namespace celadon::telemetry {
 namespace {
@@ -30,10 +31,11 @@ Result<FileFacts> look_at(const ImportRequest& request) {
   storage::Sha256 digest;
   std::uint64_t bytes = 0;
   CELADON_ASSIGN(const auto source,
-                 text::open_file_source(request.file, [&](std::span<const char> block) {
-                   digest.update({block.data(), block.size()});
-                   bytes += block.size();
-                 }));
+                 text::open_table_source(request.file, request.mapping.sheet,
+                                         [&](std::span<const char> block) {
+                                           digest.update({block.data(), block.size()});
+                                           bytes += block.size();
+                                         }));
   // One pass tells the digest and the encoding; a stated GB18030 is looked at too, since lines of
   // UTF-8 among its own would pass a converter as nonsense characters.
   CELADON_ASSIGN(const text::EncodingFinding found, text::detect_encoding(*source, facts.name));
@@ -74,10 +76,10 @@ class Importer {
         writer_(store, std::move(occupied)) {}
 
   Result<ImportReport> run() {
-    CELADON_ASSIGN(auto bytes,
-                   text::open_file_source(request_.file, [this](std::span<const char> block) {
-                     bytes_ += block.size();
-                   }));
+    CELADON_ASSIGN(auto bytes, text::open_table_source(request_.file, request_.mapping.sheet,
+                                                       [this](std::span<const char> block) {
+                                                         bytes_ += block.size();
+                                                       }));
     text::CsvOptions options;
     options.separator = request_.mapping.separator;
     options.quote = request_.mapping.quote;

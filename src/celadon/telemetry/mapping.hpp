@@ -93,6 +93,7 @@ struct QualityMapping {
 
 struct ImportMapping {
   std::string name;
+  std::string sheet;                       ///< of a workbook; empty: the first that is shown
   std::optional<text::Encoding> encoding;  ///< nullopt: told by looking
   char separator = ',';
   char quote = '"';

@@ -282,6 +282,7 @@ Status read_quality(const Node& node, QualityMapping& quality) {
 
 Status read_file_form(const Node& node, ImportMapping& mapping) {
   CELADON_TRY(read_text(node, "name", mapping.name));
+  CELADON_TRY(read_text(node, "sheet", mapping.sheet));
   std::string encoding = "auto";
   CELADON_TRY(read_text(node, "encoding", encoding));
   if (encoding != "auto") {
@@ -381,9 +382,11 @@ Result<ImportMapping> parse_mapping(std::string_view yaml, const std::string& fi
                       "it begins with the line `mapping:`");
   }
   CELADON_TRY(text::refuse_unknown_members(
-      *node, {"name", "encoding", "separator", "quote", "decimal", "thousands", "skip_rows",
-              "skip_after_header", "header", "missing", "layout", "id_column", "value_column",
-              "unit_column", "other_labels", "time", "columns", "series", "quality"}));
+      *node,
+      {"name",      "sheet",        "encoding",          "separator",    "quote",   "decimal",
+       "thousands", "skip_rows",    "skip_after_header", "header",       "missing", "layout",
+       "id_column", "value_column", "unit_column",       "other_labels", "time",    "columns",
+       "series",    "quality"}));
   ImportMapping mapping;
   mapping.text = std::string(yaml);
   CELADON_TRY(read_file_form(*node, mapping));

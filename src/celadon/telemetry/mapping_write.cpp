@@ -126,6 +126,7 @@ std::string write_mapping(const ImportMapping& mapping, const std::vector<std::s
   for (const std::string& remark : remarks) out += "# " + remark + "\n";
   out += "mapping:\n";
   if (!mapping.name.empty()) out += "  name: " + yaml_text(mapping.name) + "\n";
+  if (!mapping.sheet.empty()) out += "  sheet: " + yaml_text(mapping.sheet) + "\n";
   out += fmt::format("  encoding: {}\n",
                      mapping.encoding ? text::to_string(*mapping.encoding) : "auto");
   out += fmt::format("  separator: {}\n", separator_name(mapping.separator));
