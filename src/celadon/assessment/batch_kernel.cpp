@@ -72,7 +72,7 @@ CELADON_KERNEL_INLINE void add_marks(const float* cells, std::size_t n, double w
   over_cells<W>(
       cells, n, [&](std::size_t i, const float* at) __attribute__((always_inline)) {
         const auto x = load_cells<W>(at);
-        const auto missing = x != x;
+        const auto missing = x != x;  // NOLINT(misc-redundant-expression): NaN differs from itself
         add_to<W>(block.undetermined + i, missing ? one : zero);
         add_to<W>(block.open_points + i, missing ? full : zero);
         add_to<W>(block.not_applicable + i, x == splat<W>(infinity) ? full : zero);
@@ -86,7 +86,7 @@ CELADON_KERNEL_INLINE void add_points(const float* cells, std::size_t n, double 
   const auto zero = splat<W>(0.0);
   const auto full = splat<W>(weight);
   const auto limit = splat<W>(infinity);
-  typename Lanes<W>::Mask numbers = zero == zero;
+  typename Lanes<W>::Mask numbers = zero == zero;  // NOLINT(misc-redundant-expression): all true
   over_cells<W>(
       cells, n, [&](std::size_t i, const float* at) __attribute__((always_inline)) {
         const auto x = load_cells<W>(at);

@@ -112,7 +112,7 @@ Status score_value(const Indicator& indicator, const Alternative& form, const st
   if (form.leading.kind == BoundSource::Kind::value &&
       inputs.scheme.find(indicator, form) != nullptr) {
     scored.notes.emplace_back(
-        "标准已公布取值，方案所给值未采用 the standard publishes the values: those of the scheme "
+        "标准已公布取值，方案所给值未采用｜the standard publishes the values: those of the scheme "
         "are not used");
   }
   if (!scored.value || !scored.missing.empty() || indicator.weight == 0.0) return {};
@@ -247,10 +247,11 @@ Status evaluate_members(const Indicator& indicator, const Alternative& form,
   if (members.items.size() > 1) {
     result.unit = units::Unit{};
     if (complete) result.value = share;
-    result.notes.push_back(fmt::format(
-        "{} 个产品按 {} 加权 s = Σ E s / Σ E（加权方式为推断） averaged over {} products by {} "
-        "(inferred)",
-        members.items.size(), each.weighted_by, members.items.size(), each.weighted_by));
+    result.notes.push_back(
+        fmt::format("{0} 个产品按 {1} 加权 s = Σ E s / Σ E（加权方式为推断）｜averaged over {0} "
+                    "products by {1} "
+                    "(inferred)",
+                    members.items.size(), each.weighted_by));
   }
   return {};
 }
@@ -428,7 +429,7 @@ Result<IndicatorResult> evaluate_indicator(const Indicator& indicator,
   std::vector<formula::DerivationPtr> children = std::move(chosen.derivations);
   if (chosen.choice == Choice::not_applicable) {
     result.status = IndicatorStatus::not_applicable;
-    result.notes.push_back("不适用 not applicable: " +
+    result.notes.push_back("不适用｜not applicable: " +
                            (form.applies_if ? form.applies_if->text() : std::string("no member")));
     result.derivation = derive_points(result, form, std::move(children));
     return result;

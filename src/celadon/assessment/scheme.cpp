@@ -184,8 +184,9 @@ std::vector<Error> check_scheme(const SchemeValues& scheme, const StandardPack& 
   }
   for (const auto& [key, bound] : scheme.bounds) check_bound(key, bound, pack, found);
   for (const auto& [id, quantity] : scheme.parameters) {
-    const auto known = std::find_if(pack.parameters.begin(), pack.parameters.end(),
-                                    [&](const SchemeParameter& p) { return p.id == id; });
+    const auto known =
+        std::find_if(pack.parameters.begin(), pack.parameters.end(),
+                     [&wanted = id](const SchemeParameter& p) { return p.id == wanted; });
     if (known == pack.parameters.end()) {
       found.push_back(fail(ErrorCode::not_found,
                            fmt::format("标准 {} 没有参数 '{}' the standard has no such parameter",

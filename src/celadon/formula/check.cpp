@@ -155,7 +155,7 @@ class Checker {
   }
 
   static Type joined(const Type& a, const Type& b, Dim dimension, Shape one, Shape many) {
-    Type r{set_like(a) || set_like(b) ? many : one, std::move(dimension), {}};
+    Type r{set_like(a) || set_like(b) ? many : one, dimension, {}};
     r.keys = !a.keys.empty() ? a.keys : b.keys;
     return r;
   }

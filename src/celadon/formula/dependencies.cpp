@@ -105,7 +105,7 @@ Result<std::vector<std::string>> order(const std::map<std::string, Expression>& 
         path.pop_back();
         continue;
       }
-      const std::string used = uses[next++];
+      const std::string& used = uses[next++];
       if (states[used] == State::done) continue;
       if (states[used] == State::open) {
         std::string cycle;

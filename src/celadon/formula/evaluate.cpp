@@ -185,7 +185,7 @@ Result<Part> Evaluator::member(const Node& node, std::uint32_t index) {
   if (undetermined(part.value) != nullptr) return part;
   const auto* set = std::get_if<QuantitySet>(&part.value);
   if (set == nullptr) return error(index, ErrorCode::invalid_argument, "only a set has members");
-  std::size_t at = set->values.size();
+  std::size_t at = 0;
   if (node.text.empty()) {
     at = static_cast<std::size_t>(node.number) - 1;
   } else {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "celadon/units/bilingual.hpp"
 #include "celadon/units/rounding.hpp"
 
 namespace celadon::formula {
@@ -78,7 +79,8 @@ void tree(const Derivation& node, Language language, std::size_t depth,
   const std::string indent(2 * depth + 4, ' ');
   if (!node.expression.empty() && node.expression != node.name)
     out += indent + "= " + node.expression + '\n';
-  for (const std::string& note : node.notes) out += indent + "* " + note + '\n';
+  for (const std::string& note : node.notes)
+    out += indent + "* " + std::string(units::in_language(note, language)) + '\n';
   for (const DerivationPtr& child : node.children) tree(*child, language, depth + 1, seen, out);
 }
 

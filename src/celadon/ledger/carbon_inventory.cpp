@@ -150,11 +150,13 @@ Result<CarbonInventory> carbon_inventory(const CarbonActivity& activity,
     CELADON_TRY(carbon::add_declared(declared, inventory.entries));
   }
   add_sums(inventory);
-  inventory.notes.push_back(fmt::format("policy {}: non-fossil power {}, GWP {}, fuel table {}",
-                                        policy.id, to_string(policy.nonfossil), policy.gwp_set,
-                                        policy.fuel_table));
+  inventory.notes.push_back(
+      fmt::format("口径 {0}：非化石电力 {1}，GWP {2}，燃料参数 {3}｜policy {0}: non-fossil power "
+                  "{1}, GWP {2}, fuel table {3}",
+                  policy.id, to_string(policy.nonfossil), policy.gwp_set, policy.fuel_table));
   inventory.notes.emplace_back(
-      "own solar and wind power carries no grid factor; its export is not a negative emission");
+      "自有光伏、风电不乘电网因子，外送不记负排放｜own solar and wind power carries no grid "
+      "factor; its export is not a negative emission");
   return inventory;
 }
 

@@ -159,10 +159,12 @@ Status add_fuel(const FuelBurnt& fuel, const Context& context, Entries& entries)
     CarbonEntry biogenic = entry;
     biogenic.scope = CarbonScope::biogenic;
     biogenic.emission = Quantity{whole->value * fuel.biomass_share, whole->unit};
-    biogenic.notes.emplace_back("CO2 of biomass: apart, in no sum");
+    biogenic.notes.emplace_back(
+        "生物质 CO2 单列，不计入任何合计｜CO2 of biomass: apart, in no sum");
     biogenic.derivation = computed(name + ".biomass", fuel.fuel, expression + " x biomass share",
                                    biogenic.emission, children);
-    entry.notes.push_back(fmt::format("fossil share {:.6g} by heat", 1.0 - fuel.biomass_share));
+    entry.notes.push_back(fmt::format("按热量计化石部分占 {0:.6g}｜fossil share {0:.6g} by heat",
+                                      1.0 - fuel.biomass_share));
     entries.push_back(std::move(biogenic));
   }
   entry.derivation =
@@ -240,9 +242,9 @@ Status add_process(const ProcessSource& process, const Context& context, Entries
                                              std::move(factor), "process." + process.item, scale));
   entry.gas = process.gas;
   if (process.direction == ProcessSource::Direction::leaves_in_product) {
-    entry.notes.emplace_back("carbon that leaves in a product: taken off");
+    entry.notes.emplace_back("随产品离开的碳，扣除｜carbon that leaves in a product: taken off");
   } else if (process.direction == ProcessSource::Direction::recovered) {
-    entry.notes.emplace_back("recovered: taken off");
+    entry.notes.emplace_back("回收利用，扣除｜recovered: taken off");
   }
   entries.push_back(std::move(entry));
   return {};
@@ -255,7 +257,7 @@ Status add_fugitive(const FugitiveGas& gas, const Context& context, Entries& ent
       multiply(CarbonScope::scope1, CarbonCategory::fugitive, gas.activity, gas.activity.amount,
                gwp(context.factors, gas.gas, context.policy.gwp_set), "gwp." + gas.gas, 1.0));
   entry.gas = gas.gas;
-  entry.notes.push_back("GWP set " + context.policy.gwp_set);
+  entry.notes.push_back("GWP " + context.policy.gwp_set);
   entries.push_back(std::move(entry));
   return {};
 }
@@ -267,7 +269,7 @@ Status add_declared(const DeclaredEmission& declared, Entries& entries) {
   entry.activity = declared.activity.amount;
   entry.emission =
       declared.activity.gap ? formula::Value{*declared.activity.gap} : formula::Value{emission};
-  entry.notes.emplace_back("declared as an emission");
+  entry.notes.emplace_back("按排放量填报｜declared as an emission");
   entry.derivation = declared.activity.derivation;
   using Kind = DeclaredEmission::Kind;
   if (declared.kind == Kind::fuel || declared.kind == Kind::process) {

@@ -159,30 +159,34 @@ Status add_policy(const Power& power, double certified, const std::vector<Deriva
   if (policy.nonfossil == NonFossilRule::none) {
     line.kwh += power.direct;
     line.parts = joined(line.parts, power.direct_parts);
-    line.notes.emplace_back("policy: no non-fossil power is taken off");
+    line.notes.emplace_back("口径：不扣除非化石电力｜policy: no non-fossil power is taken off");
   } else if (power.direct != 0.0) {
-    add_zero({line.scope,
-              "direct line, non-fossil",
-              power.direct,
-              power.direct_parts,
-              {"direct line from a non-fossil plant: zero by the policy"}},
-             power, entries);
+    add_zero(
+        {line.scope,
+         "direct line, non-fossil",
+         power.direct,
+         power.direct_parts,
+         {"非化石电源直连，按口径计为零｜direct line from a non-fossil plant: zero by the policy"}},
+        power, entries);
   }
   const GridFactorChoice* choice = &policy.grid;
   if (policy.nonfossil == NonFossilRule::also_certificates && certified > 0.0) {
     line.kwh -= certified;
     line.source = "net purchased power without green power";
-    line.notes.push_back(fmt::format("{:.10g} kWh of green power taken off", certified));
+    line.notes.push_back(
+        fmt::format("扣除绿色电力 {0:.10g} kWh｜{0:.10g} kWh of green power taken off", certified));
     add_zero({CarbonScope::scope2_policy,
               "green power and certificates",
               certified,
               parts,
-              {"proven by certificates that are retired: zero by the policy"}},
+              {"以已核销绿证证明，按口径计为零｜proven by certificates that are retired: zero by "
+               "the policy"}},
              power, entries);
     if (policy.remaining == RemainingPower::residual) {
       choice = &policy.residual;
       line.notes.emplace_back(
-          "remaining power at the factor without market-traded non-fossil power");
+          "其余电量用不含市场化交易非化石电力的因子｜remaining power at the factor without "
+          "market-traded non-fossil power");
     }
   }
   return add_line(line, power, grid_factor(context.factors, *choice, context.year),
@@ -239,7 +243,8 @@ Status add_heat(const HeatActivity& heat, const Context& context, Entries& entri
   Result<packs::Factor> factor = supplier
                                      ? Result<packs::Factor>(given_factor(*heat.supplier_factor))
                                      : heat_factor(context.factors);
-  notes.emplace_back(supplier ? "factor of the supplier" : "default factor of bought heat");
+  notes.emplace_back(supplier ? "供应方提供的因子｜factor of the supplier"
+                              : "外购热力缺省因子｜default factor of bought heat");
   const double sign = heat.direction == Direction::sold_on ? -1.0 : 1.0;
   CELADON_ASSIGN(CarbonEntry entry,
                  multiply(CarbonScope::scope2_policy, CarbonCategory::heat, heat.activity, energy,

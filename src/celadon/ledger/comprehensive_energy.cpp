@@ -41,12 +41,17 @@ double sign_of(EnergyRole role) {
 
 const char* role_note(EnergyRole role) {
   switch (role) {
-    case EnergyRole::sold: return "sold on: taken off (GB/T 2589)";
-    case EnergyRole::stock_change: return "rise of stock: taken off (GB/T 2589)";
-    case EnergyRole::own_primary: return "primary energy won on site: counted (GB/T 2589)";
-    case EnergyRole::medium: return "working medium bought from outside: counted (GB/T 2589)";
+    case EnergyRole::sold: return "外售，扣除（GB/T 2589）｜sold on: taken off (GB/T 2589)";
+    case EnergyRole::stock_change:
+      return "库存增加，扣除（GB/T 2589）｜rise of stock: taken off (GB/T 2589)";
+    case EnergyRole::own_primary:
+      return "自产一次能源，计入（GB/T 2589）｜primary energy won on site: counted (GB/T 2589)";
+    case EnergyRole::medium:
+      return "外购耗能工质，计入（GB/T 2589）｜working medium bought from outside: counted (GB/T "
+             "2589)";
     case EnergyRole::made_on_site:
-      return "made on site from energy already counted: not counted again (GB/T 2589)";
+      return "由已计入的能源在厂内转换，不重复计入（GB/T 2589）｜made on site from energy already "
+             "counted: not counted again (GB/T 2589)";
     case EnergyRole::purchased:
     case EnergyRole::feedstock: return nullptr;
   }
@@ -64,7 +69,8 @@ Result<Coefficient> from_measured_ncv(const EnergyUse& use) {
   Coefficient result;
   result.amount = use.amount;
   result.factor = *use.measured_ncv / standard_coal_ncv();
-  result.notes.emplace_back("k = measured net calorific value / 29307.6 kJ/kgce");
+  result.notes.emplace_back(
+      "k = 实测低位发热量 / 29307.6 kJ/kgce｜k = measured net calorific value / 29307.6 kJ/kgce");
   result.derivation = computed("coal_equivalent." + use.carrier, "折标准煤系数",
                                "ncv / 29307.6 kJ/kgce", result.factor,
                                {leaf("ncv." + use.carrier, "实测低位发热量", *use.measured_ncv,
@@ -81,7 +87,7 @@ void weigh_water(Coefficient& coefficient) {
     return;
   }
   coefficient.amount = coefficient.amount * Quantity{1.0, unit("t/m3")};
-  coefficient.notes.emplace_back("1 m3 of water is taken as 1 t");
+  coefficient.notes.emplace_back("水按 1 m3 = 1 t 计｜1 m3 of water is taken as 1 t");
 }
 
 Result<packs::Factor> coefficient_of(const EnergyUse& use, const std::string& carrier,
@@ -142,7 +148,9 @@ Result<EnergyLine> account(const EnergyUse& use, const packs::FactorSource& fact
   line.measured_share = use.measured_share;
   line.counted = use.role != EnergyRole::feedstock || options.feedstock == FeedstockRule::included;
   if (const char* note = role_note(use.role)) line.notes.emplace_back(note);
-  if (!line.counted) line.notes.emplace_back("feedstock energy: shown apart, not in the total");
+  if (!line.counted)
+    line.notes.emplace_back(
+        "原料用能，单列，不计入合计｜feedstock energy: shown apart, not in the total");
   const std::string name = fmt::format("energy.{}.{}", use.carrier, to_string(use.role));
   if (use.role == EnergyRole::made_on_site) {
     line.energy = Quantity{0.0, unit("tce")};
@@ -181,8 +189,9 @@ Result<EnergyLine> account(const EnergyUse& use, const packs::FactorSource& fact
   const Quantity contribution{sign_of(use.role) * *tce, unit("tce")};
   line.energy = use.gap ? formula::Value{*use.gap} : formula::Value{contribution};
   if (use.gap) {
-    line.notes.push_back(
-        fmt::format("known part: {:.6g} tce of an incomplete amount", contribution.value));
+    line.notes.push_back(fmt::format(
+        "数据不完整，已知部分 {0:.6g} tce｜known part: {0:.6g} tce of an incomplete amount",
+        contribution.value));
   }
   line.derivation =
       computed(name, use.carrier, sign_of(use.role) < 0 ? "-(amount x k)" : "amount x k",
@@ -245,11 +254,12 @@ Result<ComprehensiveEnergy> comprehensive_energy(std::span<const EnergyUse> uses
   if (uses.empty()) missing.add("energy", "the books hold no energy for the period");
   result.measured_share = weight > 0.0 ? measured / weight : 0.0;
   result.notes.push_back(options.feedstock == FeedstockRule::excluded
-                             ? "feedstock energy is not in the total"
-                             : "feedstock energy is in the total");
+                             ? "合计不含原料用能｜feedstock energy is not in the total"
+                             : "合计含原料用能｜feedstock energy is in the total");
   result.notes.push_back(options.steam_water == WaterDeduction::none
-                             ? "steam: no feed-water heat is taken off"
-                             : "steam: feed water at 20 degC (83.74 kJ/kg) is taken off");
+                             ? "蒸汽不扣给水热量｜steam: no feed-water heat is taken off"
+                             : "蒸汽扣除 20 ℃ 给水热量（83.74 kJ/kg）｜steam: feed water at 20 "
+                               "degC (83.74 kJ/kg) is taken off");
   if (missing.any()) {
     result.total = missing.undetermined();
   } else {

@@ -160,7 +160,9 @@ Status add_declared(const PlantBooks& books, const std::set<std::string>& metere
       if (facts_of(books, field, id).empty()) continue;
       if (metered.contains(id)) {
         notes.push_back(
-            fmt::format("'{}' is metered: its declared amount ({}) is not added", id, field));
+            fmt::format("“{0}”已计量，填报量（{1}）不再相加｜'{0}' is metered: its declared amount "
+                        "({1}) is not added",
+                        id, field));
         continue;
       }
       CELADON_ASSIGN(EnergyUse use, amount_use(books, carrier, role, field));

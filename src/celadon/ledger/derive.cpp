@@ -23,10 +23,11 @@ formula::DerivationPtr leaf(std::string name, std::string title, formula::Value 
 std::vector<std::string> factor_marks(const packs::Factor& factor) {
   std::vector<std::string> marks = factor.marks;
   if (factor.provisional && marks.empty()) {
-    marks.emplace_back("provisional: rests on a provisional factor");
+    marks.emplace_back("暂定：所用因子为暂定值｜provisional: rests on a provisional factor");
   }
   if (factor.confidence == formula::Confidence::own) {
-    marks.emplace_back("own: rests on a factor from own knowledge, to be confirmed");
+    marks.emplace_back(
+        "待核实：所用因子未经查证｜own: rests on a factor from own knowledge, to be confirmed");
   }
   return marks;
 }
@@ -45,7 +46,8 @@ bool is_a_miss(const Error& error) {
 
 formula::DerivationPtr factor_leaf(const std::string& name, const packs::Factor& factor) {
   std::vector<std::string> notes = factor_marks(factor);
-  if (factor.data_year) notes.push_back(fmt::format("data year {}", *factor.data_year));
+  if (factor.data_year)
+    notes.push_back(fmt::format("数据年份 {0}｜data year {0}", *factor.data_year));
   if (!factor.notice.empty()) notes.push_back(factor.notice);
   return leaf(name, factor.zh, factor.value, formula::DataStatus::published, factor.origin,
               std::move(notes));

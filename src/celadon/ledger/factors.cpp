@@ -44,8 +44,10 @@ Result<Factor> grid_factor(const FactorSource& factors, const GridFactorChoice& 
   const int oldest = year - choice.years_late;
   if (factor.data_year && *factor.data_year >= oldest) {
     if (*factor.data_year != year) {
-      factor.marks = {fmt::format("data year {}, the latest published, stands in for {} ({})",
-                                  *factor.data_year, year, factor.notice)};
+      factor.marks = {
+          fmt::format("以最近公布的 {0} 年数据代替 {1} 年（{2}）｜data year {0}, the latest "
+                      "published, stands in for {1} ({2})",
+                      *factor.data_year, year, factor.notice)};
     }
     return factor;
   }
@@ -145,18 +147,19 @@ Result<SteamHeat> steam_heat(const FactorSource& factors, const Quantity& mass,
     CELADON_ASSIGN(const double celsius, state.temperature->in(unit("degC")));
     const Quantity rise{celsius - reference_temperature_celsius, unit("K")};
     CELADON_ASSIGN(result.heat, to_gigajoules(mass * water_heat_capacity() * rise));
-    result.rule = "hot water: m (T - 20 degC) 4.1868 kJ/(kg K)";
+    result.rule =
+        "热水：m (T - 20 ℃) 4.1868 kJ/(kg K)｜hot water: m (T - 20 degC) 4.1868 kJ/(kg K)";
     return result;
   }
   Quantity enthalpy;
   if (state.enthalpy) {
     enthalpy = *state.enthalpy;
-    result.rule = "steam: m x measured enthalpy";
+    result.rule = "蒸汽：质量 × 实测焓｜steam: m x measured enthalpy";
   } else {
     CELADON_ASSIGN(Factor factor, steam_enthalpy(factors, state));
     enthalpy = factor.value;
     result.enthalpy = std::move(factor);
-    result.rule = "steam: m x enthalpy of the table";
+    result.rule = "蒸汽：质量 × 查表焓｜steam: m x enthalpy of the table";
   }
   if (deduction == WaterDeduction::feed_water_20_degrees) {
     CELADON_ASSIGN(enthalpy, units::subtract(enthalpy, feed_water_enthalpy()));

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "celadon/units/bilingual.hpp"
 #include "celadon/units/rounding.hpp"
 
 namespace celadon::ledger {
@@ -71,8 +72,9 @@ Quantity readable(const ExactAmount& amount) {
   return amount.in_base();
 }
 
-void add_notes(std::string& text, const std::vector<std::string>& notes) {
-  for (const std::string& note : notes) text += "  · " + note + "\n";
+void add_notes(std::string& text, const std::vector<std::string>& notes, Language language) {
+  for (const std::string& note : notes)
+    text += fmt::format("  · {}\n", units::in_language(note, language));
 }
 
 }  // namespace
@@ -96,7 +98,7 @@ std::string to_text(const ComprehensiveEnergy& energy, Language language) {
   }
   text += fmt::format("  {} {} %\n", pick(language, "计量数据占比", "measured share"),
                       units::format_fixed(100.0 * energy.measured_share, 1));
-  add_notes(text, energy.notes);
+  add_notes(text, energy.notes, language);
   return text;
 }
 
@@ -117,13 +119,13 @@ std::string to_text(const CarbonInventory& inventory, Language language) {
     text += fmt::format("  {:<20} {:<36} {:>20} {:>18} {}\n", scope_text(entry.scope, language),
                         entry.source, shown(entry.activity, language, 2),
                         shown(entry.emission, language, 3), entry.gas);
-    add_notes(text, entry.notes);
+    add_notes(text, entry.notes, language);
   }
   for (const CertificateUse& use : inventory.certificates) {
     text += fmt::format("  {} {} {} {}\n", pick(language, "绿证", "certificate"), use.id,
                         shown(use.used, language, 3), use.refused);
   }
-  add_notes(text, inventory.notes);
+  add_notes(text, inventory.notes, language);
   return text;
 }
 
@@ -163,7 +165,7 @@ std::string to_text(const PostReport& report, Language language) {
       report.books.added, pick(language, "更正", "corrected"), report.books.corrected,
       pick(language, "撤销", "withdrawn"), report.books.withdrawn,
       pick(language, "未变", "unchanged"), report.books.unchanged);
-  add_notes(text, report.notes);
+  add_notes(text, report.notes, language);
   text += to_text(std::span<const NodeBalance>(report.balances), language);
   return text;
 }

@@ -87,13 +87,15 @@ DerivationPtr entry_derivation(const Entry& entry, const PlantBooks& books,
     children.push_back(rows_leaf(rows, books, posting, value));
   }
   std::vector<std::string> notes = posting.rules;
-  notes.push_back(fmt::format("entry {} recorded {}", entry.id,
+  notes.push_back(fmt::format("凭证 {0}，记录于 {1}｜entry {0} recorded {1}", entry.id,
                               format_instant(entry.recorded_at, books.site.offset)));
   if (posting.quality.estimated_intervals > 0) {
-    notes.push_back(fmt::format("{} intervals estimated", posting.quality.estimated_intervals));
+    notes.push_back(fmt::format("{0} 个时段为估计值｜{0} intervals estimated",
+                                posting.quality.estimated_intervals));
   }
   if (posting.quality.missing_intervals > 0) {
-    notes.push_back(fmt::format("{} intervals missing", posting.quality.missing_intervals));
+    notes.push_back(
+        fmt::format("缺 {0} 个时段｜{0} intervals missing", posting.quality.missing_intervals));
   }
   return computed(fmt::format("entry.{}.{}", posting.flow, posting.period.to_string()),
                   posting.period.to_string(), "sum of the intervals of " + posting.evidence.point,

@@ -192,7 +192,8 @@ void attribute_export(std::map<Origin, OriginSum>& sums, std::vector<std::string
     found->second.out += moved;
     grid->second.out -= moved;
     notes.push_back(
-        fmt::format("{:.10g} kWh of export counted against {}", moved, registry::to_string(own)));
+        fmt::format("外送 {0:.10g} kWh 计自 {1}｜{0:.10g} kWh of export counted against {1}", moved,
+                    registry::to_string(own)));
   }
 }
 

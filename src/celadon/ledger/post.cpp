@@ -144,17 +144,21 @@ std::vector<Task> tasks_of(const registry::Site& site, const registry::Carriers&
   std::vector<Task> tasks;
   for (const Flow& flow : site.flows) {
     if (flow.point.empty()) {
-      notes.push_back(fmt::format("flow '{}' is not metered", flow.id.text));
+      notes.push_back(fmt::format("流 '{0}' 未计量｜flow '{0}' is not metered", flow.id.text));
       continue;
     }
     Task task{&flow, site.find(flow.point), carriers.find(flow.carrier.text), {}};
     if (task.point == nullptr || task.carrier == nullptr) {
-      notes.push_back(fmt::format("flow '{}' names an unknown point or carrier", flow.id.text));
+      notes.push_back(fmt::format(
+          "流 '{0}' 指向不存在的计量点或能源品种｜flow '{0}' names an unknown point or carrier",
+          flow.id.text));
       continue;
     }
     if (task.point->quantity == registry::QuantityKind::state) {
-      notes.push_back(fmt::format("flow '{}': point '{}' is a state and has no amount",
-                                  flow.id.text, flow.point.text));
+      notes.push_back(
+          fmt::format("流 '{0}' 的计量点 '{1}' 是状态量，没有数量｜flow '{0}': point '{1}' is a "
+                      "state and has no amount",
+                      flow.id.text, flow.point.text));
       continue;
     }
     for (const CivilPeriod& period : periods) {

@@ -157,7 +157,7 @@ Snapshot::Snapshot(packs::LibraryPtr library, PlantBooks books, Instant as_of)
     : books_(std::move(books)),
       as_of_(as_of),
       factors_(std::make_shared<packs::FactorTables>(library)),
-      limits_(std::make_shared<packs::LimitTables>(library)) {
+      limits_(std::make_shared<packs::LimitTables>(std::move(library))) {
   tables_ = std::make_unique<packs::TableEnvironment>(
       nullptr, *factors_, limits_.get(),
       scope_of(books_.site, books_.period, day_known(as_of, books_.site.offset)));

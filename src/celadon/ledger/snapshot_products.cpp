@@ -78,13 +78,16 @@ Weights weights_of(const PlantBooks& books, const std::map<std::string, ProductE
     Value value;
     if (rule == ProductShare::output_value || rule == ProductShare::output) {
       const bool money = rule == ProductShare::output_value;
-      weights.rule = money ? "in proportion to output value" : "in proportion to output";
+      weights.rule = money ? "按产值分摊｜in proportion to output value"
+                           : "按产量分摊｜in proportion to output";
       const std::string name = (money ? "product.output_value." : "product.output.") + id;
       const auto found = inputs.find(name);
       value = found != inputs.end() ? found->second.value
                                     : Value{Undetermined{{name}, name + " is not declared"}};
     } else {
-      weights.rule = "the rest in proportion to the energy of the products' own lines";
+      weights.rule =
+          "其余按各产品专用线的能耗分摊｜the rest in proportion to the energy of the products' own "
+          "lines";
       value = direct.at(id).direct;
     }
     if (const auto* gap = std::get_if<Undetermined>(&value)) {

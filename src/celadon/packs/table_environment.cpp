@@ -43,11 +43,11 @@ Status set_key(FactorQuery& query, const std::string& name, const formula::Value
     CELADON_ASSIGN(query.year, year_key(query.table, key));
     return {};
   }
-  CELADON_ASSIGN(std::string text, text_key(query.table, key));
-  if (name == "what") query.what = std::move(text);
-  if (name == "where") query.where = std::move(text);
-  if (name == "edition") query.edition = std::move(text);
-  if (name == "variant") query.variant = std::move(text);
+  CELADON_ASSIGN(const std::string text, text_key(query.table, key));
+  if (name == "what") query.what = text;
+  if (name == "where") query.where = text;
+  if (name == "edition") query.edition = text;
+  if (name == "variant") query.variant = text;
   return {};
 }
 

@@ -229,7 +229,7 @@ Error TableFile::error(const TableRow& row, int index, ErrorCode code, std::stri
   const std::string column_name =
       index < 0 ? std::string()
                 : fmt::format("column {}: ", columns[static_cast<std::size_t>(index)]);
-  Error result = fail(code, column_name + message, std::move(remedy));
+  Error result = fail(code, column_name + std::move(message), std::move(remedy));
   result.place = place(row, index);
   return result;
 }

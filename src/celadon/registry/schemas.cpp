@@ -48,7 +48,8 @@ Json quantity_schema(const std::string& example) {
   return {{"type", Json::array({"string", "number"})}, {"examples", Json::array({example})}};
 }
 
-Json described(Json schema, std::string_view zh, std::string_view en, std::string_view unit = {}) {
+Json described(const Json& schema, std::string_view zh, std::string_view en,
+               std::string_view unit = {}) {
   Json first = {{"description", unit.empty() ? fmt::format("{} / {}", zh, en)
                                              : fmt::format("{} / {} [{}]", zh, en, unit)}};
   first.update(schema);

@@ -21,7 +21,7 @@ const Node* given(const Node& mapping, std::string_view name) {
   return member == nullptr || member->is_null() ? nullptr : member;
 }
 
-std::string text_or(const Node& mapping, std::string_view name, std::string otherwise = {}) {
+std::string text_or(const Node& mapping, std::string_view name, const std::string& otherwise = {}) {
   const Node* member = given(mapping, name);
   return member == nullptr ? otherwise : member->scalar;
 }

@@ -7,6 +7,7 @@
 #include "celadon/report/charts.hpp"
 #include "celadon/report/html.hpp"
 #include "celadon/report/words.hpp"
+#include "celadon/units/bilingual.hpp"
 #include "celadon/units/rounding.hpp"
 
 namespace celadon::report {
@@ -296,7 +297,8 @@ class Page {
         html_.element("code", name);
         html_.text(" ");
       }
-      for (const std::string& note : r.notes) html_.element("div", note, {{"class", "small soft"}});
+      for (const std::string& note : r.notes)
+        html_.element("div", units::in_language(note, language_), {{"class", "small soft"}});
     }
   }
 
@@ -309,7 +311,8 @@ class Page {
       html_.element("code", d.expression);
     }
     if (d.origin) html_.element("div", origin_text(*d.origin), {{"class", "soft"}});
-    for (const std::string& note : d.notes) html_.element("div", note, {{"class", "soft"}});
+    for (const std::string& note : d.notes)
+      html_.element("div", units::in_language(note, language_), {{"class", "soft"}});
     constexpr int deepest = 24;  // beyond it only hostile input nests
     if (d.children.empty() || depth >= deepest) return;
     const auto list = html_.open("ul", {{"class", "tree"}});
@@ -369,7 +372,8 @@ class Page {
     html_.element("h2", say("口径与数据包", "Rules and data packs"));
     html_.element("p", fmt::format("{}：{}", say("不适用指标", "not applicable"),
                                    word(a_.not_applicable, language_)));
-    for (const std::string& note : a_.notes) html_.element("p", note, {{"class", "small"}});
+    for (const std::string& note : a_.notes)
+      html_.element("p", units::in_language(note, language_), {{"class", "small"}});
     const auto table = html_.open("table", {{"class", "small"}});
     head_row({{say("数据包", "pack"), false}, {"SHA-256", false}});
     const auto body = html_.open("tbody");

@@ -6,6 +6,7 @@
 #include "celadon/report/assessment_report.hpp"
 #include "celadon/report/columns.hpp"
 #include "celadon/report/words.hpp"
+#include "celadon/units/bilingual.hpp"
 #include "celadon/units/rounding.hpp"
 
 namespace celadon::report {
@@ -103,10 +104,13 @@ std::string missing_text(const Assessment& a, const Speaker& say) {
   std::string text;
   for (const auto& r : a.indicators) {
     if (r.status != assessment::IndicatorStatus::undetermined) continue;
-    text += fmt::format("  {} ({} {}): {}\n", title_in(r.title, say.language), figure(r.weight),
-                        say("分", "points"),
-                        r.missing.empty() ? std::string(r.notes.empty() ? "" : r.notes.front())
-                                          : fmt::format("{}", fmt::join(r.missing, ", ")));
+    text += fmt::format(
+        "  {} ({} {}): {}\n", title_in(r.title, say.language), figure(r.weight),
+        say("分", "points"),
+        r.missing.empty()
+            ? std::string(r.notes.empty() ? std::string_view()
+                                          : units::in_language(r.notes.front(), say.language))
+            : fmt::format("{}", fmt::join(r.missing, ", ")));
   }
   if (text.empty()) return {};
   return say("无法判定的指标，缺少：\n", "undetermined for want of:\n") + text + "\n";
@@ -161,7 +165,8 @@ std::string to_text(const Assessment& a, const Subject& subject, units::Language
   text += "\n" + missing_text(a, say) + gap_text(a, say);
   text += fmt::format("{}：{}\n", say("不适用指标的处理", "not applicable"),
                       word(a.not_applicable, language));
-  for (const std::string& note : a.notes) text += fmt::format("{}：{}\n", say("注", "note"), note);
+  for (const std::string& note : a.notes)
+    text += fmt::format("{}：{}\n", say("注", "note"), units::in_language(note, language));
   text += say("数据包：", "data packs:");
   for (const auto& pin : a.packs)
     text += fmt::format(" {} ({})", pin.label, pin.hash.substr(0, 12));
@@ -191,7 +196,8 @@ Result<std::string> explain_text(const Assessment& a, std::string_view indicator
   text += fmt::format("{} {} / {}\n\n", say("得分", "points"),
                       r->points ? points_text(*r->points) : "—", figure(r->weight));
   text += formula::to_text(*r->derivation, language);
-  for (const std::string& note : r->notes) text += fmt::format("{}：{}\n", say("注", "note"), note);
+  for (const std::string& note : r->notes)
+    text += fmt::format("{}：{}\n", say("注", "note"), units::in_language(note, language));
   if (!r->missing.empty())
     text += fmt::format("{}：{}\n", say("缺少", "missing"), fmt::join(r->missing, ", "));
   return text;

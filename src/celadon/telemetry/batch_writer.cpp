@@ -17,7 +17,7 @@ bool same_bits(double a, double b) {
 
 }  // namespace
 
-BatchWriter::BatchWriter(storage::SeriesStore& store, std::vector<std::uint64_t> occupied)
+BatchWriter::BatchWriter(storage::SeriesStore& store, const std::vector<std::uint64_t>& occupied)
     : store_(store) {
   for (const std::uint64_t series : occupied) occupied_.emplace(series, true);
   thread_ = std::thread([this] { run(); });

@@ -23,7 +23,7 @@ struct StoredBefore {
 class BatchWriter {
  public:
   /// `occupied`: series that held points before; their batches are compared with what is there.
-  BatchWriter(storage::SeriesStore& store, std::vector<std::uint64_t> occupied);
+  BatchWriter(storage::SeriesStore& store, const std::vector<std::uint64_t>& occupied);
   BatchWriter(const BatchWriter&) = delete;
   BatchWriter& operator=(const BatchWriter&) = delete;
   ~BatchWriter();

@@ -19,7 +19,7 @@ using registry::QuantityKind;
 using storage::Point;
 
 constexpr Duration week = Duration::days(7);
-constexpr std::size_t most_intervals = 100 * 366 * 96;
+constexpr std::size_t most_intervals = std::size_t{100} * 366 * 96;
 
 struct RuleText {
   std::string_view name;

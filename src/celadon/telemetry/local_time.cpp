@@ -22,7 +22,7 @@ std::int64_t sunday(std::int32_t year, int month, int n) {
     return last - weekday(last);
   }
   const auto first = days_from_civil({year, static_cast<std::uint8_t>(month), 1});
-  return first + (7 - weekday(first)) % 7 + 7 * (n - 1);
+  return first + (7 - weekday(first)) % 7 + std::int64_t{7} * (n - 1);
 }
 
 /// Summer time of one year, as instants.

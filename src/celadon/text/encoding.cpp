@@ -170,6 +170,7 @@ class Converter {
   ~Converter() {
     if (usable()) iconv_close(handle_);
   }
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): POSIX names its failure so
   [[nodiscard]] bool usable() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
   [[nodiscard]] iconv_t get() const { return handle_; }
 

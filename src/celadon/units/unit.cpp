@@ -54,7 +54,7 @@ std::string to_string(const Dimension& dimension) {
   std::string above;
   std::string below;
   for (std::size_t i = 0; i < base_count; ++i) {
-    const int power = dimension.exponents[i];
+    const std::int8_t power = dimension.exponents[i];
     if (power == 0) continue;
     std::string& side = power > 0 ? above : below;
     if (!side.empty()) side += "·";

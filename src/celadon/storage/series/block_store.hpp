@@ -90,7 +90,8 @@ class BlockStore final : public SeriesStore {
   Status merge(MergeRange range, const SegmentList& inputs, const Retention& retention);
   Status replace_segments(const SegmentList& inputs, std::span<const SegmentSummary> results,
                           bool remove_inputs);
-  Status publish(const std::function<void(View&)>& change, std::vector<std::string> obsolete);
+  Status publish(const std::function<void(View&)>& change,
+                 const std::vector<std::string>& obsolete);
   void run_sealing();
   void run_merging();
   void stop_threads();

@@ -14,7 +14,7 @@ namespace celadon::storage::series {
 /// more go. `change` may touch segments, the sealed tables at the front and
 /// manifest.sealed_sequence.
 Status BlockStore::publish(const std::function<void(View&)>& change,
-                           std::vector<std::string> obsolete) {
+                           const std::vector<std::string>& obsolete) {
   const std::scoped_lock one_change(manifest_mutex_);
   const auto changed = [&] {
     View view = *snapshot().view;
@@ -118,7 +118,7 @@ Status BlockStore::replace_segments(const SegmentList& inputs,
           return a->summary().first_sequence < b->summary().first_sequence;
         });
       },
-      std::move(obsolete));
+      obsolete);
 }
 
 Status BlockStore::compact() {
