@@ -192,6 +192,13 @@ std::string unit_in_header(const std::string& header) {
     }
     return readable(candidate) ? candidate : std::string();
   };
+  // Nothing but a unit of an amount or a power: "kWh", "KW", "m3".
+  if (const std::string whole = header.size() > 1 ? known(header) : std::string(); !whole.empty()) {
+    const units::Unit unit = *units::parse_unit(whole);
+    for (const char* like : {"kWh", "kW", "m3"}) {
+      if (unit.compatible(units::unit(like))) return whole;
+    }
+  }
   for (const auto& [open, close] :
        {std::pair<std::string_view, std::string_view>{"(", ")"}, {"[", "]"}, {"（", "）"}}) {
     const auto begin = header.rfind(open);
