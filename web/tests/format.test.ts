@@ -8,12 +8,12 @@ import { unitText } from '@/format/unit'
 describe('numbers', () => {
   it('are grouped by 万 and 亿 in Chinese', () => {
     expect(shownNumber(3_456_789, 'zh')).toMatchObject({ text: '345.7', scale: '万' })
-    expect(shownNumber(123_456_789, 'zh')).toMatchObject({ text: '1.23', scale: '亿' })
+    expect(shownNumber(123_456_789, 'zh')).toMatchObject({ text: '1.235', scale: '亿' })
     expect(shownNumber(12_345, 'zh')).toMatchObject({ text: '12,345', scale: '' })
   })
   it('are grouped by thousands and millions in English', () => {
     expect(shownNumber(345_678, 'en')).toMatchObject({ text: '345,678', scale: '' })
-    expect(shownNumber(3_456_789, 'en')).toMatchObject({ text: '3.46', scale: 'M' })
+    expect(shownNumber(3_456_789, 'en')).toMatchObject({ text: '3.457', scale: 'M' })
     expect(shownNumber(2.5e9, 'en')).toMatchObject({ text: '2.5', scale: 'bn' })
   })
   it('keep every known digit for the tooltip', () => expect(shownNumber(3456789.25, 'zh').full).toBe('3,456,789.25'))
@@ -22,7 +22,7 @@ describe('numbers', () => {
     expect(shownNumber(0.0049, 'en').text).toBe('0.0049')
     expect(shownNumber(0, 'zh').text).toBe('0')
   })
-  it('show about four significant digits', () => expect([0, 0.5, 3.14159, 250.5, 99999].map(decimalsFor)).toEqual([0, 3, 2, 1, 0]))
+  it('show about four significant digits', () => expect([0, 0.1229, 3.14159, 31.4159, 250.5, 99999].map(decimalsFor)).toEqual([0, 4, 3, 2, 1, 0]))
   it('sign changes with a real minus', () => {
     expect(signedPercent(-0.0321, 'zh')).toBe('−3.2%')
     expect(signedPercent(0.25, 'en')).toBe('+25%')
@@ -39,6 +39,7 @@ describe('units', () => {
     expect(unitText('CNY', 'zh')).toBe('元')
     expect(unitText('m3', 'en')).toBe('m³')
     expect(unitText('1', 'zh')).toBe('')
+    expect(unitText('kgce/万元', 'en')).toBe('kgce/10k CNY')
     expect(unitText('kgce/万元', 'zh')).toBe('kgce/万元')
   })
   it('keep a scale readable: 万 of 万元 is 亿元', () => {

@@ -44,10 +44,10 @@ export function tip(heading: string, lines: TipLine[]): HTMLElement {
 /** What every chart shares; spread it first. */
 export function baseOption(): ChartOption {
   return {
-    animationDuration: 250,
+    animation: false,
     color: [0, 1, 2, 3, 4, 5, 6, 7].map(seriesColour),
     textStyle: { fontFamily: token('--font'), color: token('--c-text-2'), fontSize: 12 },
-    grid: { left: 8, right: 16, top: 36, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 16, top: 58, bottom: 8, containLabel: true },
     legend: {
       top: 0, left: 0, type: 'scroll', icon: 'roundRect', itemWidth: 12, itemHeight: 8, textStyle: { color: token('--c-text-2') },
       pageTextStyle: { color: token('--c-text-2') }, pageIconColor: token('--c-accent'), pageIconInactiveColor: token('--c-line-strong'),

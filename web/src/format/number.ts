@@ -18,8 +18,8 @@ export function decimalsFor(value: number): number {
   if (size === 0 || !Number.isFinite(size)) return 0
   if (size >= 1000) return 0
   if (size >= 100) return 1
-  if (size >= 1) return 2
-  return Math.min(12, 2 - Math.floor(Math.log10(size)))
+  if (size >= 10) return 2
+  return Math.min(12, 3 - Math.floor(Math.log10(size)))
 }
 
 export function plainNumber(value: number, language: Language, decimals = decimalsFor(value)): string {

@@ -14,6 +14,7 @@ const both: Record<string, string> = {
 const own: Record<string, [zh: string, en: string]> = {
   CNY: ['元', 'CNY'],
   yuan: ['元', 'CNY'],
+  万元: ['万元', '10k CNY'],
   '10k_CNY': ['万元', '10k CNY'],
   'wan_CNY': ['万元', '10k CNY'],
   t_product: ['t', 't'],

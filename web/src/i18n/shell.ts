@@ -13,7 +13,7 @@ const zh = {
     label: '主导航', overview: '总览', energy: '能源', carbon: '碳排放', water: '水', waste: '废物与污染物', materials: '原料与用地',
     assessment: '绿色评价', import: '数据导入', evidence: '证据库', packs: '标准与因子', reports: '报告', administration: '管理',
     pack: '数据包', 'pack-difference': '数据包比较', derivation: '推导', account: '账户与安全',
-    group: { see: '看', judge: '评', feed: '供数', manage: '管理' },
+    group: { see: '现状', judge: '评价', feed: '数据', manage: '管理' },
   },
   state: { loading: '正在读取…', retry: '重试', save: '保存', cancel: '取消', remove: '删除', confirm: '确定', search: '搜索', all: '全部' },
   problem: {
@@ -53,7 +53,7 @@ const en: typeof zh = {
     label: 'Main navigation', overview: 'Overview', energy: 'Energy', carbon: 'Carbon', water: 'Water', waste: 'Waste and pollutants', materials: 'Materials and land',
     assessment: 'Assessment', import: 'Import', evidence: 'Evidence', packs: 'Standards and factors', reports: 'Reports', administration: 'Administration',
     pack: 'Data pack', 'pack-difference': 'Packs compared', derivation: 'Derivation', account: 'Account and security',
-    group: { see: 'See', judge: 'Judge', feed: 'Feed', manage: 'Manage' },
+    group: { see: 'Plant', judge: 'Assessment', feed: 'Data', manage: 'Management' },
   },
   state: { loading: 'Reading…', retry: 'Try again', save: 'Save', cancel: 'Cancel', remove: 'Remove', confirm: 'Confirm', search: 'Search', all: 'All' },
   problem: {
@@ -65,7 +65,7 @@ const en: typeof zh = {
     undetermined: 'undetermined', missing: 'missing', provisional: 'provisional', open: 'Open the derivation of {name}', openPlain: 'Open the derivation', measured: '{share} measured',
     provisionalWhy: 'The period has not ended or holds estimates; the figure will still change.',
   },
-  change: { year: 'on year', period: 'on period', better: 'better', worse: 'worse', neutral: 'changed', none: 'nothing to compare with' },
+  change: { year: 'YoY', period: 'vs prev.', better: 'better', worse: 'worse', neutral: 'changed', none: 'nothing to compare with' },
   quality: { label: 'Where the data come from', measured: 'measured', estimated: 'estimated', missing: 'missing' },
   chart: { table: 'Table', chart: 'Chart', csv: 'Export CSV', png: 'Export image', failed: 'The chart could not be drawn', more: 'Export' },
   list: { filter: 'Filter', csv: 'Export CSV', xlsx: 'Export XLSX', more: 'Read more', total: '{n} entries', sortedUp: 'ascending', sortedDown: 'descending', empty: 'No entries' },

@@ -1,0 +1,95 @@
+// What every browser test uses: no console error, screenshots in both languages, both themes and at
+// phone width, and axe.
+import path from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test as base, type Page } from '@playwright/test'
+
+export { expect }
+export const root = path.resolve(__dirname, '../..')
+export const statePath = path.join(root, 'build/browser/administrator.json')
+export const site = 'qingci'
+export const period = '2025'
+export const administrator = { login: 'lin', password: 'a long pass phrase of celadon', name: '林工' }
+
+export interface Look {
+  language: 'zh' | 'en'
+  theme: 'light' | 'dark'
+  width: number
+  height: number
+}
+/** Chinese and light, English and dark, and a phone. */
+export const looks: Record<string, Look> = {
+  zh: { language: 'zh', theme: 'light', width: 1440, height: 900 },
+  en: { language: 'en', theme: 'dark', width: 1440, height: 900 },
+  phone: { language: 'zh', theme: 'light', width: 360, height: 780 },
+}
+
+/** Fails a test in which the page logged an error (a refused style or script is one). */
+export const test = base.extend<{ complaints: string[] }>({
+  complaints: [
+    async ({ page }, use) => {
+      const complaints: string[] = []
+      page.on('console', (message) => {
+        // the browser itself logs every refused request; what the page makes of it is tested
+        if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text())
+      })
+      page.on('pageerror', (error) => complaints.push(error.message))
+      await use(complaints)
+      expect(complaints, 'errors in the console').toEqual([])
+    },
+    { auto: true },
+  ],
+})
+
+export async function dress(page: Page, look: Look, tour: 'seen' | 'new' = 'seen'): Promise<void> {
+  await page.setViewportSize({ width: look.width, height: look.height })
+  await page.addInitScript(
+    ([language, theme, seen]) => {
+      localStorage.setItem('celadon.language', language ?? 'zh')
+      localStorage.setItem('celadon.theme', theme ?? 'light')
+      if (seen === 'seen') localStorage.setItem('celadon.tour-seen', '1')
+    },
+    [look.language, look.theme, tour],
+  )
+}
+
+/** Nothing is being read any more, charts are drawn. */
+export async function settled(page: Page): Promise<void> {
+  await expect(page.locator('main')).toBeVisible()
+  await expect(page.locator('main [aria-busy="true"]')).toHaveCount(0)
+  await expect(page.getByText(/^(正在读取…|Reading…)$/)).toHaveCount(0)
+  for (const canvas of await page.locator('.chart .canvas:visible').all()) await expect(canvas.locator('canvas').first()).toBeVisible()
+}
+
+export async function shoot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: path.join(root, `build/browser/${name}.png`), fullPage: true })
+}
+
+/** No serious or critical fault by axe. */
+export async function accessible(page: Page): Promise<void> {
+  const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze()
+  const serious = found.violations
+    .filter((one) => one.impact === 'serious' || one.impact === 'critical')
+    .map((one) => `${one.id}: ${one.help} at ${one.nodes.slice(0, 4).map((node) => node.target.join(' ')).join(' | ')}`)
+  expect(serious, 'axe').toEqual([])
+}
+
+export async function fitsWidth(page: Page): Promise<void> {
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  expect(beyond, 'pixels beyond the right edge').toBeLessThanOrEqual(0)
+}
+
+/** The whole look at one page: each look settles, fits, is accessible, is kept as a picture. */
+export function looksGood(name: string, address: string, ready: (page: Page) => Promise<void>): void {
+  for (const [look, dressing] of Object.entries(looks)) {
+    test(`${name} looks as it should: ${look}`, async ({ page }) => {
+      await dress(page, dressing)
+      await page.goto(address)
+      await ready(page)
+      await settled(page)
+      await fitsWidth(page)
+      await shoot(page, `${name}-${look}`)
+      await accessible(page)
+    })
+  }
+}
