@@ -15,6 +15,7 @@
 
 #include "celadon/base/clock.hpp"
 #include "celadon/base/result.hpp"
+#include "celadon/storage/relational/database.hpp"
 
 namespace celadon::app {
 
@@ -129,10 +130,10 @@ struct JobFilter {
 /// Thread-safe.
 class Jobs {
  public:
-  /// Its steps are kept by SharedWorkspace::record, so that they never wait for the work they speak
-  /// of. Errors: those of migrate.
-  static Result<std::unique_ptr<Jobs>> open(SharedWorkspace& workspace, const Clock& clock,
-                                            JobOptions options);
+  /// `database` is a connection of its own for writing, so that a job's steps never wait for the
+  /// work they speak of. Errors: those of migrate.
+  static Result<std::unique_ptr<Jobs>> open(SharedWorkspace& workspace, storage::Database database,
+                                            const Clock& clock, JobOptions options);
   /// Stops (see stop()).
   ~Jobs();
 
