@@ -4,14 +4,13 @@
 
 namespace celadon::app {
 
-Result<telemetry::ImportReport> import_meters(Workspace& workspace,
-                                              const ImportMetersRequest& request,
-                                              const telemetry::ImportWatch& watch) {
+Result<telemetry::ImportReport> import_kept_file(Workspace& workspace, ImportKeptRequest request,
+                                                 const telemetry::ImportWatch& watch) {
   CELADON_ASSIGN(const registry::Site site, workspace.site(request.site));
   telemetry::ImportRequest import;
-  import.file = request.file;
-  import.file_name = request.file.filename().string();
-  CELADON_ASSIGN(import.mapping, telemetry::read_mapping(request.mapping.string()));
+  import.file = std::move(request.file);
+  import.file_name = std::move(request.file_name);
+  import.mapping = std::move(request.mapping);
   import.points = site.points;
   import.site = site.id.text;
   import.who = workspace.who();
@@ -32,6 +31,16 @@ Result<telemetry::ImportReport> import_meters(Workspace& workspace,
     change.when.to = std::max(change.when.to, point.last + Duration{1});
   }
   if (!change.when.empty()) workspace.note_samples(std::move(change));
+  return report;
+}
+
+Result<telemetry::ImportReport> import_meters(Workspace& workspace,
+                                              const ImportMetersRequest& request,
+                                              const telemetry::ImportWatch& watch) {
+  ImportKeptRequest import{request.site, request.file, request.file.filename().string(), {}};
+  CELADON_ASSIGN(import.mapping, telemetry::read_mapping(request.mapping.string()));
+  CELADON_ASSIGN(telemetry::ImportReport report,
+                 import_kept_file(workspace, std::move(import), watch));
   CELADON_ASSIGN([[maybe_unused]] const storage::KeptFile kept,
                  workspace.folder().files().keep(request.file));
   return report;

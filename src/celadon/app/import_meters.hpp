@@ -21,4 +21,15 @@ Result<telemetry::ImportReport> import_meters(Workspace& workspace,
                                               const ImportMetersRequest& request,
                                               const telemetry::ImportWatch& watch);
 
+/// A file that is kept already, under the name its user gave it.
+struct ImportKeptRequest {
+  std::string site;
+  std::filesystem::path file;
+  std::string file_name;
+  telemetry::ImportMapping mapping;
+};
+/// As import_meters. Errors: the same.
+Result<telemetry::ImportReport> import_kept_file(Workspace& workspace, ImportKeptRequest request,
+                                                 const telemetry::ImportWatch& watch);
+
 }  // namespace celadon::app

@@ -21,11 +21,12 @@ const ListItem* member(const ListItem& item, std::string_view name) {
   const ListItem* at = &item;
   while (true) {
     if (!at->is_object()) return nullptr;
+    if (const auto whole = at->find(std::string(name)); whole != at->end()) return &*whole;
     const std::size_t dot = name.find('.');
+    if (dot == std::string_view::npos) return nullptr;
     const auto found = at->find(std::string(name.substr(0, dot)));
     if (found == at->end()) return nullptr;
     at = &*found;
-    if (dot == std::string_view::npos) return at;
     name.remove_prefix(dot + 1);
   }
 }
@@ -127,8 +128,11 @@ Result<std::size_t> start_of(const std::string& cursor, const std::string& print
                 "take `next` of the page before, or begin without a cursor");
   }
   const std::string key = cursor.substr(second + 1);
+  const auto key_at = [&](std::size_t i) { return hex_of(text_in(member(items[i], spec.key))); };
+  if (key.empty() || (place > 0 && place <= items.size() && key_at(place - 1) == key))
+    return std::min(place, items.size());
   for (std::size_t i = 0; i < items.size(); ++i) {
-    if (hex_of(text_in(member(items[i], spec.key))) == key) return i + 1;
+    if (key_at(i) == key) return i + 1;
   }
   return std::min(place, items.size());
 }
