@@ -1,0 +1,94 @@
+// A file comes in: dropped, looked at, mapped as a table and as YAML, imported with progress, reported
+// with reasons; a statement; and who may not.
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Browser, Page } from '@playwright/test'
+import { dress, expect, looks, looksGood, period, root, settled, shoot, site, test, accessible } from './support'
+import { userOf } from './roles'
+
+const at = (query = '') => `/sites/${site}/import?period=${period}${query}`
+const example = path.join(root, 'examples/qingci')
+
+async function asManager(browser: Browser): Promise<Page> {
+  const { state } = await userOf('energy_manager')
+  const context = await browser.newContext({ storageState: state })
+  const page = await context.newPage()
+  await dress(page, looks.zh!)
+  return page
+}
+const ready = async (page: Page) => {
+  await expect(page.getByRole('heading', { level: 1, name: /数据导入|Import/ })).toBeVisible()
+  await settled(page)
+  await expect(page.locator('.problem')).toHaveCount(0)
+}
+looksGood('import-refused', at(), ready)
+looksGood('import-statement', at('&tab=statement'), ready)
+looksGood('import-history', at('&tab=history'), ready)
+
+test('an administrator sees former imports and may not import', async ({ page }) => {
+  await page.goto(at())
+  await expect(page.getByText('你可以看导入记录，但不能导入数据')).toBeVisible()
+  await expect(page.locator('input[type="file"]')).toHaveCount(0)
+})
+
+test('a new meter export is mapped, imported and reported; what is refused has its reason', async ({ browser }) => {
+  const page = await asManager(browser)
+  await page.goto(at())
+  await accessible(page)
+  await shoot(page, 'import-zh')
+  // four hours of 2026 behind the example's last reading, the third no number
+  const lines = ['时间,进线总表(kWh)', '2026-01-01 01:00,9000001', '2026-01-01 02:00,9000301', '2026-01-01 03:00,坏', '2026-01-01 04:00,9000901']
+  await page.locator('input[type="file"]').setInputFiles({ name: 'one-meter.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n') + '\n') })
+  await expect(page).toHaveURL(/upload=/)
+  await expect(page.getByText('对应计量点')).toBeVisible()
+  await expect(page.getByRole('cell', { name: '9000001' }).first()).toBeVisible()
+  await shoot(page, 'import-mapping-zh')
+  await page.getByText('YAML', { exact: true }).click()
+  const yaml = page.getByRole('textbox', { name: '映射（YAML）' })
+  const mapping = readFileSync(path.join(example, 'meters.mapping.yaml'), 'utf8')
+  const wrong = mapping.replace(/    - \{column: "上网[\s\S]*$/, '').replace('point: E-IN', 'point: E-INN')
+  await yaml.fill(wrong)
+  await page.getByRole('button', { name: '核对' }).click()
+  await expect(page.getByText(/E-INN/).first()).toBeVisible()
+  await expect(page.locator('[data-test="start-import"]')).toBeDisabled()
+  await yaml.fill(wrong.replace('E-INN', 'E-IN'))
+  await page.getByRole('button', { name: '核对' }).click()
+  await expect(page.getByText('可以导入')).toBeVisible()
+  await page.locator('[data-test="start-import"]').click()
+  await expect(page).toHaveURL(/job=/)
+  await expect(page.locator('[data-test="import-kept"]')).toHaveText('3')
+  await expect(page.locator('[data-test="import-refused_cells"]')).toHaveText('1')
+  await expect(page.getByText(/不是数/)).toBeVisible()
+  await shoot(page, 'import-report-zh')
+  const href = await page.getByRole('link', { name: '下载被拒的行（CSV）' }).getAttribute('href')
+  const rejects = await (await page.request.get(href!)).text()
+  expect(rejects).toContain('2026-01-01 03:00,坏')
+  await page.context().close()
+})
+
+test('the same file with the same mapping again changes nothing', async ({ browser }) => {
+  const page = await asManager(browser)
+  await page.goto(at())
+  await page.locator('input[type="file"]').setInputFiles(path.join(example, 'meters-2025.csv'))
+  await expect(page.getByText('对应计量点')).toBeVisible()
+  await page.getByText('YAML', { exact: true }).click()
+  await page.getByRole('textbox', { name: '映射（YAML）' }).fill(readFileSync(path.join(example, 'meters.mapping.yaml'), 'utf8'))
+  await page.getByRole('button', { name: '核对' }).click()
+  await expect(page.getByText('可以导入')).toBeVisible()
+  await page.locator('[data-test="start-import"]').click()
+  await expect(page.getByText('早已导入过').first()).toBeVisible()
+  await page.context().close()
+})
+
+test('a statement that is wrong says line and column; a right one is recorded', async ({ browser }) => {
+  const page = await asManager(browser)
+  await page.goto(at('&tab=statement'))
+  const text = page.getByRole('textbox', { name: '填报（YAML）' })
+  await text.fill('statement: {site: qingci, period: "2025", source: 浏览器测试}\nwater:\n  withdrawn: 12 kg\n')
+  await page.getByRole('button', { name: '提交填报' }).click()
+  await expect(page.getByRole('alert')).toContainText(/kg/)
+  await text.fill('statement: {site: qingci, period: "2024", source: 浏览器测试}\nwater:\n  discharged: {value: 6100 m3, note: "<img src=x onerror=alert(1)>"}\n')
+  await page.getByRole('button', { name: '提交填报' }).click()
+  await expect(page.getByRole('status')).toContainText('已记录')
+  await page.context().close()
+})
