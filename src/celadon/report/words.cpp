@@ -1,5 +1,7 @@
 #include "celadon/report/words.hpp"
 
+#include <algorithm>
+
 #include "celadon/units/rounding.hpp"
 
 namespace celadon::report {
@@ -90,6 +92,26 @@ std::string figure(double value) {
 std::string figure(double value, const units::Unit& unit, units::Language language) {
   const std::string symbol = units::display_symbol(unit, language);
   return symbol == "1" ? figure(value) : figure(value) + " " + symbol;
+}
+
+std::string grouped(double value, int places) {
+  const std::string digits = units::format_fixed(value, places);
+  const std::size_t sign = digits.starts_with('-') ? 1 : 0;
+  const std::size_t point = std::min(digits.find('.'), digits.size());
+  std::string text = digits.substr(0, sign);
+  for (std::size_t i = sign; i < point; ++i) {
+    if (i > sign && (point - i) % 3 == 0) text += ',';
+    text += digits[i];
+  }
+  return text + digits.substr(point);
+}
+
+std::string shown_time(Instant time) {
+  constexpr std::int64_t second = 1'000'000;
+  std::string text = format_instant({time.us - ((time.us % second) + second) % second});
+  if (const std::size_t t = text.find('T'); t != std::string::npos) text[t] = ' ';
+  if (const std::size_t plus = text.rfind('+'); plus != std::string::npos) text.insert(plus, " ");
+  return text;
 }
 
 }  // namespace celadon::report

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "celadon/assessment/assessment.hpp"
+#include "celadon/base/instant.hpp"
 #include "celadon/units/unit.hpp"
 
 namespace celadon::report {
@@ -23,5 +24,9 @@ std::string_view title_in(const packs::Title& title, units::Language language);
 std::string figure(double value, const units::Unit& unit, units::Language language);
 /// The number alone.
 std::string figure(double value);
+/// "1,234.50": grouped by thousands, rounded half to even.
+std::string grouped(double value, int places);
+/// "2026-01-20 10:30:00 +08:00", to the second.
+std::string shown_time(Instant time);
 
 }  // namespace celadon::report

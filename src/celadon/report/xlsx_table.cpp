@@ -1,87 +1,22 @@
 #include "celadon/report/xlsx_table.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
-#include <memory>
 
 #include <fmt/format.h>
-#include <unistd.h>
-#include <xlsxwriter.h>
 
-#include "celadon/storage/file_bytes.hpp"
+#include "celadon/report/xlsx_library.hpp"
 #include "celadon/text/csv_writer.hpp"
 
 namespace celadon::report {
 namespace {
-
-constexpr std::size_t cell_characters = 32'767;  // ECMA-376 part 1, limits of Excel
-constexpr std::size_t file_limit = std::size_t{512} << 20;
 
 std::string shortest(double value) {
   char digits[32];
   const auto end = std::to_chars(digits, digits + sizeof digits, value);
   return {digits, end.ptr};
 }
-
-/// Characters XML 1.0 has no form for become the replacement character; the rest stays.
-std::string for_xml(const std::string& text) {
-  std::string clean;
-  clean.reserve(text.size());
-  std::size_t characters = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if ((byte & 0xC0U) != 0x80U && ++characters > cell_characters - 2) return clean + "…";
-    const bool control = byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r';
-    const bool not_character =
-        text.compare(i, 3, "\xEF\xBF\xBE") == 0 || text.compare(i, 3, "\xEF\xBF\xBF") == 0;
-    if (control || not_character) {
-      clean += "\xEF\xBF\xBD";
-      if (not_character) i += 2;
-    } else {
-      clean += text[i];
-    }
-  }
-  return clean;
-}
-
-/// A name a sheet may have: none of []:*?/\, at most 31 characters, not empty, no ' at its ends.
-std::string sheet_name(const std::string& wanted) {
-  std::string name;
-  std::size_t characters = 0;
-  for (const char c : for_xml(wanted)) {
-    if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U && ++characters > 31) break;
-    name += std::string_view("[]:*?/\\'").find(c) == std::string_view::npos ? c : ' ';
-  }
-  return name.empty() ? "Sheet1" : name;
-}
-
-/// A file of the system's folder for such things that goes with its owner.
-class TemporaryFile {
- public:
-  static Result<TemporaryFile> make() {
-    std::error_code ignored;
-    const std::filesystem::path folder = std::filesystem::temp_directory_path(ignored);
-    std::string name = (folder / "celadon-XXXXXX").string();
-    const storage::Descriptor file(::mkstemp(name.data()));
-    if (!file.open()) return storage::system_error(errno, "making a temporary file", name);
-    return TemporaryFile(name);
-  }
-  TemporaryFile(TemporaryFile&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-  TemporaryFile& operator=(TemporaryFile&&) = delete;
-  ~TemporaryFile() {
-    std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove(path_, ignored);
-  }
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  explicit TemporaryFile(std::string path) : path_(std::move(path)) {}
-  std::string path_;
-};
 
 struct Formats {
   lxw_format* heading;
@@ -195,12 +130,7 @@ Result<std::string> xlsx_of(const Table& table, UtcOffset offset) {
                  formats, offset);
     }
   }
-  if (const lxw_error error = workbook_close(book); error != LXW_NO_ERROR) {
-    return fail(ErrorCode::io,
-                fmt::format("the workbook could not be written: {}", lxw_strerror(error)),
-                "is there space left in the folder for temporary files?");
-  }
-  return storage::read_small_file(file.path(), file_limit);
+  return close_and_read(book, file);
 }
 
 std::string csv_of(const Table& table, UtcOffset offset) {
