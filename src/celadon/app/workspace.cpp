@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "celadon/app/filings.hpp"
 #include "celadon/ledger/books.hpp"
 #include "celadon/telemetry/import_session.hpp"
 
@@ -53,6 +54,7 @@ Result<Workspace> Workspace::open(const WorkspaceOptions& options, const Clock& 
   CELADON_TRY(registry::migrate_registry(folder.database()));
   CELADON_TRY(telemetry::prepare_import_sessions(folder.database()));
   CELADON_TRY(ledger::migrate_books(folder.database()));
+  CELADON_TRY(migrate_reports(folder.database()));
   return Workspace(std::move(folder), std::move(reference), std::move(series), clock, options.who);
 }
 

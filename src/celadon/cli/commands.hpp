@@ -15,6 +15,7 @@ void add_ledger_commands(CLI::App& root, Session& session);
 void add_pack_commands(CLI::App& root, Session& session);
 void add_method_commands(CLI::App& root, Session& session);
 void add_assess_commands(CLI::App& root, Session& session);
+void add_report_commands(CLI::App& root, Session& session);
 void add_calc_command(CLI::App& root, Session& session);
 void add_completion_command(CLI::App& root, Session& session);
 

@@ -44,6 +44,7 @@ int run(int argc, const char* const* argv, const Clock& clock) {
   add_import_commands(root, session);
   add_ledger_commands(root, session);
   add_assess_commands(root, session);
+  add_report_commands(root, session);
   add_pack_commands(root, session);
   add_method_commands(root, session);
   add_unit_commands(root, session);

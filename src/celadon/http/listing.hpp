@@ -34,7 +34,7 @@ struct ListField {
                      ///< is searched in both and exported in the language asked, a {"value","unit"}
                      ///< member by its value
   ListText heading;
-  std::string unit;        ///< in the heading of an export; for {"value","unit"} members told by it
+  std::string unit = {};   ///< in the heading of an export; for {"value","unit"} members told by it
   bool filterable = true;  ///< ?name=value keeps items whose member is that text (lists: holds it)
   bool exported = true;
   bool time = false;  ///< ISO 8601 text: exported as a date of the spreadsheet

@@ -1,0 +1,71 @@
+// From a question to a document, and from a document to bytes.
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "celadon/app/filings.hpp"
+#include "celadon/report/energy_report.hpp"
+#include "celadon/report/greenhouse_gas_report.hpp"
+#include "celadon/report/pdf/pdf_document.hpp"
+#include "celadon/report/self_evaluation.hpp"
+#include "celadon/report/workbook.hpp"
+
+namespace celadon::app {
+namespace {
+
+/// Brings the books up to date and gives the recorded time that the report speaks of.
+Result<Instant> time_of(Workspace& workspace, const Question& question) {
+  if (question.as_of) return *question.as_of;
+  Instant recorded = workspace.clock().now();
+  if (workspace.folder().access() == storage::Access::read_write) {
+    const Result<ledger::PostReport> posted = post_period(workspace, question);
+    // A closed period keeps its books, as in picture_of.
+    if (!posted.ok() && posted.error().code != ErrorCode::closed) return posted.error();
+    if (posted.ok()) recorded = std::max(recorded, posted->books.recorded_at);
+  }
+  return std::max(recorded, workspace.clock().now());
+}
+
+}  // namespace
+
+Result<report::Document> make_document(Workspace& workspace, const ReportRequest& request) {
+  AssessRequest asked;
+  asked.question = request.question;
+  CELADON_ASSIGN(const registry::Site site, workspace.site(asked.question.site));
+  asked.question.site = site.id.text;
+  CELADON_ASSIGN(const Instant as_of, time_of(workspace, asked.question));
+  asked.question.as_of = as_of;
+  CELADON_ASSIGN(const ledger::SnapshotPtr picture, picture_of(workspace, asked.question));
+  const Reference& reference = workspace.reference();
+  const report::ReportBasis basis{request.language, workspace.clock().now(), as_of,
+                                  *picture,         *reference.vocabulary,   *reference.factors};
+  switch (request.kind) {
+    case report::ReportKind::energy: return report::energy_report(basis);
+    case report::ReportKind::greenhouse_gas: return report::greenhouse_gas_report(basis);
+    case report::ReportKind::self_evaluation: break;
+  }
+  asked.standard = request.standard;
+  asked.schemes = request.schemes;
+  CELADON_ASSIGN(const SiteAssessment judged, assess_site(workspace, asked));
+  return report::self_evaluation(basis, *judged.assessment, request.schemes);
+}
+
+const char* to_string(ReportFormat format) noexcept {
+  return format == ReportFormat::pdf ? "pdf" : "xlsx";
+}
+
+Result<ReportFormat> parse_report_format(std::string_view text) {
+  if (text == "pdf") return ReportFormat::pdf;
+  if (text == "xlsx") return ReportFormat::xlsx;
+  return fail(ErrorCode::invalid_argument, fmt::format("format '{}' is no format of reports", text),
+              "say pdf or xlsx");
+}
+
+Result<std::string> render(const report::Document& document,
+                           const std::optional<report::Seal>& seal, ReportFormat format) {
+  return format == ReportFormat::pdf ? report::to_pdf(document, seal)
+                                     : report::to_xlsx(document, seal);
+}
+
+}  // namespace celadon::app
