@@ -18,18 +18,23 @@ spdlog::logger& logger() {
   return *instance;
 }
 
+spdlog::level::level_enum level_of(Level level) {
+  switch (level) {
+    case Level::trace: return spdlog::level::trace;
+    case Level::debug: return spdlog::level::debug;
+    case Level::info: return spdlog::level::info;
+    case Level::warn: return spdlog::level::warn;
+    case Level::error: return spdlog::level::err;
+    case Level::off: return spdlog::level::off;
+  }
+  return spdlog::level::off;
+}
+
 }  // namespace
 
-void set_level(Level level) {
-  switch (level) {
-    case Level::trace: logger().set_level(spdlog::level::trace); break;
-    case Level::debug: logger().set_level(spdlog::level::debug); break;
-    case Level::info: logger().set_level(spdlog::level::info); break;
-    case Level::warn: logger().set_level(spdlog::level::warn); break;
-    case Level::error: logger().set_level(spdlog::level::err); break;
-    case Level::off: logger().set_level(spdlog::level::off); break;
-  }
-}
+void set_level(Level level) { logger().set_level(level_of(level)); }
+
+bool shows(Level level) { return logger().should_log(level_of(level)); }
 
 void debug(std::string_view message) { logger().debug(message); }
 void info(std::string_view message) { logger().info(message); }

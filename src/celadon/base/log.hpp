@@ -10,6 +10,8 @@ enum class Level { trace, debug, info, warn, error, off };
 
 /// Sets the threshold of the process. Thread-safe.
 void set_level(Level level);
+/// Whether a message of that level is written; ask before a costly one is made.
+bool shows(Level level);
 void debug(std::string_view message);
 void info(std::string_view message);
 void warn(std::string_view message);

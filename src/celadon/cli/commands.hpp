@@ -8,6 +8,7 @@
 
 namespace celadon::cli {
 
+void add_serve_command(CLI::App& root, Session& session);
 void add_unit_commands(CLI::App& root, Session& session);
 void add_document_commands(CLI::App& root, Session& session);
 void add_import_commands(CLI::App& root, Session& session);

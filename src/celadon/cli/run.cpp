@@ -40,6 +40,7 @@ int run(int argc, const char* const* argv, const Clock& clock) {
   root.fallthrough();
   root.footer("退出码 / exit codes: docs/exit-codes.md");
   add_shared_options(root, session);
+  add_serve_command(root, session);
   add_document_commands(root, session);
   add_import_commands(root, session);
   add_ledger_commands(root, session);

@@ -2,11 +2,15 @@
 // The one visible route table: method, path, permission, handler. http/routes.cpp puts the groups
 // together; openapi.yaml is checked against it.
 
+#include <atomic>
+#include <filesystem>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "celadon/app/access/principal.hpp"
 #include "celadon/app/services.hpp"
+#include "celadon/base/instant.hpp"
 #include "celadon/base/result.hpp"
 #include "celadon/http/message.hpp"
 
@@ -27,11 +31,26 @@ enum class Body : std::uint8_t {
   spool,  ///< up to the upload limit, to a file
 };
 
+class EventHub;  // http/events.hpp
+class Metrics;   // http/metrics.hpp
+struct Gauge;
+/// The running server itself, for the few handlers that speak of it.
+struct Live {
+  EventHub& events;
+  Metrics& metrics;
+  std::filesystem::path data_folder;
+  std::string version;
+  Instant started;
+  std::function<std::vector<Gauge>()> gauges;  ///< figures of what the server serves
+  std::atomic<bool> stopping{false};
+};
+
 /// What a handler works with. Called on a worker thread, never on one that serves connections.
 struct Call {
   const Request& request;
   const app::access::Principal& who;
   app::Services& services;
+  Live& live;
 };
 using Handler = Result<Response> (*)(Call&);
 

@@ -1,0 +1,37 @@
+#include "celadon/app/open_services.hpp"
+
+namespace celadon::app {
+
+Result<std::unique_ptr<OpenServices>> OpenServices::open(const ServicesOptions& options,
+                                                         const Clock& clock) {
+  std::unique_ptr<OpenServices> made(new OpenServices());
+  CELADON_ASSIGN(made->workspace_,
+                 SharedWorkspace::open(options.workspace, clock, options.readers));
+  // Connections of their own: neither a log-in nor a job's step waits behind a long write.
+  std::optional<storage::Database> for_access;
+  std::optional<storage::Database> for_jobs;
+  CELADON_TRY(made->workspace_->write("server", [&](Workspace& workspace) -> Status {
+    CELADON_ASSIGN(for_access, workspace.folder().connect(storage::Access::read_write));
+    CELADON_ASSIGN(for_jobs, workspace.folder().connect(storage::Access::read_write));
+    return {};
+  }));
+  CELADON_ASSIGN(const access::AccessGate gate, access::AccessGate::open(std::move(*for_access)));
+  CELADON_ASSIGN(made->audit_, access::AuditLog::open(gate, clock, options.audit_digest));
+  CELADON_ASSIGN(made->access_,
+                 access::AccessControl::open(gate, *made->audit_, clock, options.access));
+  JobOptions jobs;
+  jobs.folder = options.workspace.data_folder / "jobs";
+  jobs.workers = options.job_workers;
+  CELADON_ASSIGN(made->jobs_,
+                 Jobs::open(*made->workspace_, std::move(*for_jobs), clock, std::move(jobs)));
+  // Each kind of job is added here, before `start`.
+  made->services_ = std::make_unique<Services>(
+      Services{*made->workspace_, *made->access_, *made->audit_, *made->jobs_, clock});
+  return made;
+}
+
+Status OpenServices::start() { return jobs_->start(); }
+
+void OpenServices::stop() { jobs_->stop(); }
+
+}  // namespace celadon::app

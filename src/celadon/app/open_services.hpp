@@ -1,0 +1,44 @@
+#pragma once
+// Makes what a running server holds, in order, and ends it in the opposite one.
+
+#include <memory>
+
+#include "celadon/app/access/access_control.hpp"
+#include "celadon/app/access/audit_log.hpp"
+#include "celadon/app/jobs/jobs.hpp"
+#include "celadon/app/services.hpp"
+#include "celadon/app/shared_workspace.hpp"
+
+namespace celadon::app {
+
+struct ServicesOptions {
+  WorkspaceOptions workspace;
+  unsigned readers = 2;  ///< at once, of the data
+  access::AccessSettings access;
+  access::AuditDigest audit_digest = access::AuditDigest::sha256;
+  unsigned job_workers = 2;
+};
+
+class OpenServices {
+ public:
+  /// Opens the data folder for writing, the access control and the jobs. Job kinds are added before
+  /// `start`. Errors: those of the four. The clock must outlive the services.
+  static Result<std::unique_ptr<OpenServices>> open(const ServicesOptions& options,
+                                                    const Clock& clock);
+
+  [[nodiscard]] Services& services() { return *services_; }
+  /// Takes up the jobs that wait.
+  Status start();
+  /// Ends the jobs that run; they are taken up again or told as interrupted.
+  void stop();
+
+ private:
+  OpenServices() = default;
+  std::unique_ptr<SharedWorkspace> workspace_;
+  std::unique_ptr<access::AuditLog> audit_;
+  std::unique_ptr<access::AccessControl> access_;
+  std::unique_ptr<Jobs> jobs_;
+  std::unique_ptr<Services> services_;
+};
+
+}  // namespace celadon::app
