@@ -205,6 +205,9 @@ class Browser {
   }
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] const HeaderList& cookies() const { return cookies_; }
+  void set_cookie(const std::string& name, const std::string& value) {
+    cookies_.emplace_back(name, value);
+  }
   std::string csrf;
 
  private:

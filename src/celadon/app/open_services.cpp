@@ -1,5 +1,7 @@
 #include "celadon/app/open_services.hpp"
 
+#include "celadon/app/uploads.hpp"
+
 namespace celadon::app {
 
 Result<std::unique_ptr<OpenServices>> OpenServices::open(const ServicesOptions& options,
@@ -25,6 +27,7 @@ Result<std::unique_ptr<OpenServices>> OpenServices::open(const ServicesOptions& 
   CELADON_ASSIGN(made->jobs_,
                  Jobs::open(*made->workspace_, std::move(*for_jobs), clock, std::move(jobs)));
   // Each kind of job is added here, before `start`.
+  made->jobs_->add_kind(import_job());
   made->services_ = std::make_unique<Services>(
       Services{*made->workspace_, *made->access_, *made->audit_, *made->jobs_, clock});
   return made;

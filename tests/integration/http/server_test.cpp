@@ -207,18 +207,17 @@ TEST(Server, ends_connections_that_send_a_head_or_a_body_too_slowly) {
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
   });
-  const ClientAnswer slow = head.read_answer();
-  EXPECT_EQ(slow.status, 408);
-  EXPECT_EQ(problem_in(slow)["code"], "timeout");
+  EXPECT_TRUE(head.ends());
   EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(10));
   drip.join();
   Wire body(server.port());
   body.send(
       "POST /json HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: "
       "9\r\n\r\n{");
-  EXPECT_EQ(body.read_answer().status, 408);
+  EXPECT_TRUE(body.ends());
   Wire silent(server.port());
   EXPECT_TRUE(silent.ends()) << "who never speaks is let go";
+  EXPECT_EQ(server.metrics().timeouts, 2U);
 }
 
 TEST(Server, lets_idle_connections_go) {

@@ -214,10 +214,10 @@ asio::awaitable<bool> Session<Stream>::first_byte() {
 
 template <class Stream>
 asio::awaitable<typename Session<Stream>::Next> Session<Stream>::answer_unread(
-    const Problem& problem, const std::string& id) {
+    const Problem& problem, const std::string& id, units::Language language) {
   core_.dispatcher.note_unread(problem, remote_address_, id);
   if (problem.code == "timeout") ++core_.metrics.timeouts;
-  Response response = problem_response(problem, units::Language::zh, id);
+  Response response = problem_response(problem, language, id);
   if (problem.code == "method_not_allowed")
     response.headers.emplace_back("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
   const auto& body = *std::get<std::shared_ptr<const std::string>>(response.body);
@@ -240,7 +240,9 @@ asio::awaitable<typename Session<Stream>::Next> Session<Stream>::one_request() {
   }
   answered_one_ = true;
   HeadReading reading = read_head(parser.get(), remote_address_, secure());
-  if (reading.problem) co_return co_await answer_unread(*reading.problem, reading.request.id);
+  if (reading.problem)
+    co_return co_await answer_unread(*reading.problem, reading.request.id,
+                                     language_of(reading.request));
   Request request = std::move(reading.request);
   const bool safe = request.method == Method::get || request.method == Method::head ||
                     request.method == Method::options;
@@ -278,7 +280,7 @@ asio::awaitable<typename Session<Stream>::Next> Session<Stream>::one_request() {
   if (!refused) {
     const Body kind = admitted->match.route->body;
     if (const auto problem = co_await read_body(parser, kind, request))
-      co_return co_await answer_unread(*problem, request.id);
+      co_return co_await answer_unread(*problem, request.id, language_of(request));
   }
   ++waiting;
   auto answer = [&dispatcher, &request, &admitted] {
@@ -500,14 +502,13 @@ asio::awaitable<void> Session<Stream>::stream_events(const Request& request,
       if (!woken) taken.bytes = ": \n\n";  // nothing happened for a heartbeat
     }
     if (!taken.bytes.empty()) ok = co_await send({}, taken.bytes);
-    if (!taken.ended) continue;
-    if (taken.too_slow) {
-      ++core_.metrics.slow_listeners;
-      log::warn(fmt::format("{} {} event listener cut off: {} bytes or {} events waited for it",
-                            request.id, remote_address_, core_.options.listener_bytes,
-                            core_.options.listener_events));
-    }
-    break;
+    ok = ok && !taken.ended;
+  }
+  if (queue->too_slow()) {
+    ++core_.metrics.slow_listeners;
+    log::warn(fmt::format("{} {} event listener cut off: {} bytes or {} events waited for it",
+                          request.id, remote_address_, core_.options.listener_bytes,
+                          core_.options.listener_events));
   }
   queue->leave();
   phase_ = Phase::busy;

@@ -73,7 +73,8 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
   Awaitable<bool> handshake();
   Awaitable<bool> first_byte();
   Awaitable<Next> one_request();
-  Awaitable<Next> answer_unread(const Problem& problem, const std::string& id);
+  Awaitable<Next> answer_unread(const Problem& problem, const std::string& id,
+                                units::Language language = units::Language::zh);
   Awaitable<std::optional<Problem>> read_body(HeadParser& head, Body kind, Request& request);
   Awaitable<std::optional<Problem>> read_to_memory(HeadParser& head, std::uint64_t most,
                                                    Request& request);
