@@ -1,5 +1,5 @@
 // The one line on which the server says that something changed; open while the frame stands.
-import { onScopeDispose, ref, shallowRef, type Ref } from 'vue'
+import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import { useEvents } from './events'
 
 export interface JobEvent {
@@ -14,7 +14,7 @@ export const revision = ref(0)
 /** The last step of a job of one's own. */
 export const jobEvent = shallowRef<JobEvent | null>(null)
 
-export function useLive(): { open: Ref<boolean> } {
+export function useLive(): { cut: Ref<boolean> } {
   // many writes in a row (an import) ask once
   let wait: ReturnType<typeof setTimeout> | undefined
   const changed = () => {
@@ -31,6 +31,17 @@ export function useLive(): { open: Ref<boolean> } {
     reset: changed,
     job: (data) => (jobEvent.value = data as JobEvent),
   })
-  onScopeDispose(() => clearTimeout(wait))
-  return { open }
+  // a line that is down for some seconds is told; a short break (EventSource comes back by itself) is not
+  const cut = ref(false)
+  let patience: ReturnType<typeof setTimeout> | undefined
+  watch(open, (now, before) => {
+    clearTimeout(patience)
+    if (now) cut.value = false
+    else if (before) patience = setTimeout(() => (cut.value = true), 6000)
+  })
+  onScopeDispose(() => {
+    clearTimeout(wait)
+    clearTimeout(patience)
+  })
+  return { cut }
 }
