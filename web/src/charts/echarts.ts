@@ -1,14 +1,8 @@
-// The part of ECharts that is used; loaded with the first chart, never with the first page.
-import { BarChart, HeatmapChart, LineChart, PieChart, RadarChart, SankeyChart } from 'echarts/charts'
-import {
-  AriaComponent, DataZoomComponent, GridComponent, LegendComponent, MarkLineComponent, PolarComponent,
-  RadarComponent, TooltipComponent, VisualMapComponent,
-} from 'echarts/components'
+// The part of ECharts that bars and lines need; loaded with the first chart, never before the page.
+import { BarChart, LineChart } from 'echarts/charts'
+import { GridComponent, LegendPlainComponent, TooltipComponent } from 'echarts/components'
 import { init, use } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 
-use([
-  BarChart, HeatmapChart, LineChart, PieChart, RadarChart, SankeyChart, AriaComponent, DataZoomComponent, GridComponent,
-  LegendComponent, MarkLineComponent, PolarComponent, RadarComponent, TooltipComponent, VisualMapComponent, CanvasRenderer,
-])
+use([BarChart, LineChart, GridComponent, LegendPlainComponent, TooltipComponent, CanvasRenderer])
 export { init }

@@ -41,6 +41,12 @@ export function tip(heading: string, lines: TipLine[]): HTMLElement {
   return box
 }
 
+/** Whether an option needs more than bars and lines. */
+export function needsMore(option: ChartOption): boolean {
+  const series = (option.series ?? []) as { type?: string; markLine?: unknown }[]
+  return Boolean(option.dataZoom || option.visualMap) || series.some((one) => Boolean(one.markLine) || (one.type !== 'bar' && one.type !== 'line'))
+}
+
 /** What every chart shares; spread it first. */
 export function baseOption(): ChartOption {
   return {
@@ -49,9 +55,7 @@ export function baseOption(): ChartOption {
     textStyle: { fontFamily: token('--font'), color: token('--c-text-2'), fontSize: 12 },
     grid: { left: 8, right: 16, top: 58, bottom: 8, containLabel: true },
     legend: {
-      top: 0, left: 0, type: 'scroll', icon: 'roundRect', itemWidth: 12, itemHeight: 8, textStyle: { color: token('--c-text-2') },
-      pageTextStyle: { color: token('--c-text-2') }, pageIconColor: token('--c-accent'), pageIconInactiveColor: token('--c-line-strong'),
-    },
+      top: 0, left: 0, icon: 'roundRect', itemWidth: 12, itemHeight: 8, textStyle: { color: token('--c-text-2') } },
     tooltip: {
       backgroundColor: token('--c-surface'), borderColor: token('--c-line'), textStyle: { color: token('--c-text'), fontSize: 12 },
       extraCssText: 'box-shadow: var(--shadow-2); border-radius: 6px;', confine: true, axisPointer: { lineStyle: { color: token('--c-line-strong') } },
