@@ -6,6 +6,13 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export CELADON_DATA=$work/data CELADON_USER=script
 failures=0
+# On PostgreSQL: a schema of its own in the cluster of the tests.
+if [ "${CELADON_TEST_DATABASE:-}" = postgresql ]; then
+  cluster=$(cat "$CELADON_TEST_POSTGRES")
+  schema=script_$$
+  psql -q "$cluster" -c "create schema $schema"
+  export CELADON_DATABASE="$cluster&options=-csearch_path%3D$schema"
+fi
 
 # run EXPECTED_EXIT COMMAND...: keeps what was printed in $work/out and $work/err.
 run() {

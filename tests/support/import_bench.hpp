@@ -14,6 +14,7 @@
 #include "celadon/telemetry/import.hpp"
 #include "celadon/telemetry/mapping.hpp"
 #include "memory_series_store.hpp"
+#include "fresh_database.hpp"
 
 namespace celadon::testing {
 
@@ -23,7 +24,7 @@ class ImportBench {
       : folder_(
             std::filesystem::temp_directory_path() /
             ("celadon_import_" + std::to_string(::getpid()) + "_" + std::to_string(counter()++))),
-        database_(std::move(storage::Database::in_memory()).value()),
+        database_(fresh_database()),
         clock_(parse_instant("2026-01-01T00:00:00Z").value()) {
     std::filesystem::create_directories(folder_);
   }

@@ -21,6 +21,7 @@
 #include "celadon/telemetry/import.hpp"
 #include "celadon/telemetry/import_session.hpp"
 #include "registry_fixture.hpp"
+#include "fresh_database.hpp"
 
 namespace celadon::testing {
 
@@ -30,7 +31,7 @@ class PlantBench {
       : folder_(std::filesystem::temp_directory_path() /
                 ("celadon-plant-" + std::to_string(::getpid()) + "-" +
                  ::testing::UnitTest::GetInstance()->current_test_info()->name())),
-        database(std::move(storage::Database::in_memory()).value()) {
+        database(fresh_database()) {
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
     store = std::move(storage::SeriesStore::open(folder_ / "series", {})).value();

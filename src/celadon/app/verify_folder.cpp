@@ -6,7 +6,9 @@ namespace celadon::app {
 
 Result<FolderCheck> verify_folder(Workspace& workspace) {
   FolderCheck check;
-  CELADON_ASSIGN(check.damages, workspace.database().verify());
+  CELADON_ASSIGN(storage::DatabaseCheck tables, workspace.database().verify());
+  check.database = std::move(tables.checked);
+  check.damages = std::move(tables.damages);
   CELADON_ASSIGN(std::vector<std::string> files, workspace.folder().files().verify());
   check.damages.insert(check.damages.end(), files.begin(), files.end());
   std::error_code absent;  // a folder without kept files has no such directory yet

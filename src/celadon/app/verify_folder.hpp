@@ -11,6 +11,7 @@ namespace celadon::app {
 struct FolderCheck {
   storage::StoreCounts series;
   std::uint64_t kept_files = 0;
+  std::string database;              ///< what of the relational store was checked
   std::vector<std::string> damages;  ///< empty when whole; each names file and place
 };
 

@@ -38,7 +38,7 @@ Result<Reference> open_reference(const std::vector<std::filesystem::path>& folde
 
 Result<Workspace> Workspace::open(const WorkspaceOptions& options, const Clock& clock) {
   CELADON_ASSIGN(storage::DataFolder folder,
-                 storage::DataFolder::open(options.data_folder, options.access));
+                 storage::DataFolder::open(options.data_folder, options.access, options.database));
   std::shared_ptr<const Reference> reference = options.reference;
   if (reference == nullptr) {
     std::vector<std::filesystem::path> pack_folders = options.pack_folders;

@@ -37,7 +37,8 @@ struct WorkspaceOptions {
   std::filesystem::path data_folder;
   std::vector<std::filesystem::path> pack_folders;
   storage::Access access = storage::Access::read_only;
-  std::string who;  ///< for the audit trail; not empty when writing
+  std::string who;       ///< for the audit trail; not empty when writing
+  std::string database;  ///< URL of PostgreSQL; empty: the folder holds its tables
   /// Of a workspace opened earlier on the same folder; packs and series store are then shared with
   /// it instead of being opened again.
   std::shared_ptr<const Reference> reference;

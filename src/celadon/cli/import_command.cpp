@@ -89,6 +89,7 @@ Status verify(Session& session) {
                         {"segments", check.series.segments},
                         {"bytes", check.series.bytes_on_disk},
                         {"kept_files", check.kept_files},
+                        {"database", check.database},
                         {"damages", check.damages}});
   } else {
     session.print(fmt::format("{} {}, {} {}, {} {}, {} {}\n", check.series.points,
@@ -96,6 +97,7 @@ Status verify(Session& session) {
                               session.say("个序列", "series"), check.series.segments,
                               session.say("个段", "segments"), check.kept_files,
                               session.say("个留存文件", "kept files")));
+    session.print(fmt::format("{}: {}\n", session.say("关系库", "tables"), check.database));
     for (const std::string& damage : check.damages) session.print("✗ " + damage + "\n");
     if (check.damages.empty())
       session.print(session.say("✓ 每个字节都已核对，完好\n", "✓ every byte checked, whole\n"));

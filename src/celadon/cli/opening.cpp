@@ -23,6 +23,7 @@ Result<app::Workspace> open_workspace(const Session& session, storage::Access ac
   app::WorkspaceOptions options;
   options.data_folder = session.data_folder;
   options.pack_folders = session.pack_folders;
+  options.database = session.database;
   options.access = access;
   options.who = acting_person();
   return app::Workspace::open(options, *session.clock);

@@ -18,6 +18,10 @@ void add_shared_options(CLI::App& root, Session& session) {
   root.add_option("-d,--data", session.data_folder, "数据目录 / data folder")
       ->envname("CELADON_DATA")
       ->capture_default_str();
+  root.add_option("--database", session.database,
+                  "PostgreSQL 地址，缺省用数据目录里的 SQLite / postgresql://user@host/database "
+                  "instead of SQLite in the data folder")
+      ->envname("CELADON_DATABASE");
   root.add_option("--packs", session.pack_folders, "附加数据包目录 / folders of further data packs")
       ->envname("CELADON_PACKS");
   root.add_flag("--json", session.json, "输出 JSON / answer as JSON");

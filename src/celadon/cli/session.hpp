@@ -38,6 +38,7 @@ ExitCode exit_code_of(ErrorCode code) noexcept;
 /// One run of the program. Not thread-safe.
 struct Session {
   std::filesystem::path data_folder = "celadon-data";
+  std::string database;  ///< URL of PostgreSQL; empty: the data folder holds its tables
   std::vector<std::filesystem::path> pack_folders;  ///< added to those in the binary
   bool json = false;
   bool english = false;

@@ -9,6 +9,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "celadon/storage/folder_database.hpp"
+
 namespace celadon::storage {
 
 namespace {
@@ -89,9 +91,9 @@ Result<bool> is_unused(const std::filesystem::path& path) {
   for (std::filesystem::directory_iterator it(path, failed), end; !failed && it != end;
        it.increment(failed)) {
     const std::string name = it->path().filename().string();
-    const bool ours = name == "LOCK" || name.starts_with("celadon.db") || name == "series" ||
-                      name == "files" || name == "rejects" || name == "packs" ||
-                      name.starts_with("VERSION.part-");
+    const bool ours = name == "LOCK" || name.starts_with("celadon.db") ||
+                      name.starts_with("DATABASE") || name == "series" || name == "files" ||
+                      name == "rejects" || name == "packs" || name.starts_with("VERSION.part-");
     unused = unused && ours;
   }
   if (failed) return system_error(failed.value(), "list", path);
@@ -106,7 +108,8 @@ Error not_a_data_folder(const std::filesystem::path& path) {
 
 }  // namespace
 
-Result<DataFolder> DataFolder::open(const std::filesystem::path& path, Access access) {
+Result<DataFolder> DataFolder::open(const std::filesystem::path& path, Access access,
+                                    const std::string& url) {
   std::error_code failed;
   const bool exists = std::filesystem::is_directory(path, failed);
   if (access == Access::read_only) {
@@ -117,7 +120,8 @@ Result<DataFolder> DataFolder::open(const std::filesystem::path& path, Access ac
     }
     CELADON_ASSIGN(const std::optional<std::int64_t> version, version_of(path));
     if (!version) return not_a_data_folder(path);
-    CELADON_ASSIGN(Database database, Database::open(path / "celadon.db", access));
+    CELADON_ASSIGN(Database database,
+                   open_folder_database(path, access, url, FolderState::standing));
     return DataFolder(path, access, Descriptor(), std::move(database));
   }
   if (!exists) {
@@ -134,7 +138,9 @@ Result<DataFolder> DataFolder::open(const std::filesystem::path& path, Access ac
   CELADON_ASSIGN(const std::optional<std::int64_t> version, version_of(path));
   CELADON_TRY(create_layout(path));
   CELADON_TRY(FileStore(path / "files").remove_leftovers());
-  CELADON_ASSIGN(Database database, Database::open(path / "celadon.db", access));
+  CELADON_ASSIGN(Database database,
+                 open_folder_database(path, access, url,
+                                      version ? FolderState::standing : FolderState::being_made));
   if (!version) {
     // Last, so that a folder with a VERSION is complete.
     CELADON_TRY(write_file_atomically(path / "VERSION",
@@ -144,7 +150,7 @@ Result<DataFolder> DataFolder::open(const std::filesystem::path& path, Access ac
 }
 
 Result<Database> DataFolder::connect(Access access) const {
-  return Database::open(path_ / "celadon.db", access);
+  return database_.connect_again(access);
 }
 
 }  // namespace celadon::storage

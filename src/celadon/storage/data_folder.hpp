@@ -17,12 +17,15 @@ inline constexpr std::int64_t data_folder_version = 1;
 
 /// An open data folder. Holds the lock of the writer as long as it lives.
 ///   VERSION  celadon.db  LOCK  series/  files/  rejects/  packs/
+/// or, where the tables are in PostgreSQL, DATABASE instead of celadon.db.
 class DataFolder {
  public:
   /// Opens; for read_write creates the folder where there is none. Errors: not_found, locked (names
   /// the process that writes), newer_version, conflict (a folder of something else), corrupt, io,
-  /// disk_full. Reading needs no right to write and goes on beside a writer.
-  static Result<DataFolder> open(const std::filesystem::path& path, Access access);
+  /// disk_full. Reading needs no right to write and goes on beside a writer. `database`: the URL of
+  /// PostgreSQL where that holds the tables; then also the errors of open_folder_database.
+  static Result<DataFolder> open(const std::filesystem::path& path, Access access,
+                                 const std::string& database = {});
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   [[nodiscard]] Access access() const { return access_; }

@@ -10,6 +10,7 @@
 #include "celadon/registry/site_reader.hpp"
 #include "celadon/registry/statement.hpp"
 #include "registry_fixture.hpp"
+#include "fresh_database.hpp"
 
 namespace celadon::registry {
 namespace {
@@ -66,7 +67,7 @@ TEST(SiteRoundTrip, WhatIsLoadedIsWhatWasApplied) {
     const std::string yaml = random_site(random);
     const auto site = read_site(document(yaml), shipped_carriers());
     ASSERT_TRUE(site.ok()) << site.error().to_string() << "\n" << yaml;
-    auto db = storage::Database::in_memory().value();
+    auto db = testing::fresh_database();
     ASSERT_TRUE(migrate_registry(db).ok());
     ASSERT_TRUE(apply_site(db, document(yaml), shipped_carriers(), {Instant{1}, "x", ""}).ok());
     const auto loaded = load_site(db, SiteId("random"), shipped_carriers());
@@ -111,7 +112,7 @@ TEST(StatementRoundTrip, TheOrderOfNamesDoesNotMatter) {
       EXPECT_TRUE(statement.ok()) << statement.error().to_string();
       return apply_statement(db, *statement, {at, "x", ""});
     };
-    auto db = storage::Database::in_memory().value();
+    auto db = testing::fresh_database();
     ASSERT_TRUE(migrate_registry(db).ok());
     const auto first = apply(db, Instant{1});
     ASSERT_TRUE(first.ok());

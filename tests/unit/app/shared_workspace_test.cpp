@@ -12,6 +12,7 @@
 #include "celadon/app/answers.hpp"
 #include "celadon/app/apply_documents.hpp"
 #include "celadon/app/import_meters.hpp"
+#include "fresh_database.hpp"
 #include "small_plant.hpp"
 
 namespace celadon::app {
@@ -27,6 +28,11 @@ class SharedWorkspaceTest : public ::testing::Test {
               ("celadon-shared-" + std::to_string(::getpid()) + "-" +
                ::testing::UnitTest::GetInstance()->current_test_info()->name());
     std::filesystem::remove_all(folder_);
+    if (testing::tests_run_on_postgresql()) {
+      url_ = testing::fresh_postgresql_url();
+      auto database = storage::Database::open_url(url_, Access::read_write).value();
+      testing::make_schema(database);
+    }
     site_ = testing::write_text(folder_ / "site.yaml", testing::small_plant_site);
     mapping_ = testing::write_text(folder_ / "mapping.yaml", testing::small_plant_mapping);
     readings_ =
@@ -38,6 +44,7 @@ class SharedWorkspaceTest : public ::testing::Test {
     WorkspaceOptions options;
     options.data_folder = folder_ / "data";
     options.who = "test";
+    options.database = url_;
     return options;
   }
   std::unique_ptr<SharedWorkspace> open(unsigned readers = 2) {
@@ -92,6 +99,7 @@ class SharedWorkspaceTest : public ::testing::Test {
   std::filesystem::path site_;
   std::filesystem::path mapping_;
   std::filesystem::path readings_;
+  std::string url_;
   SystemClock clock_;
 };
 

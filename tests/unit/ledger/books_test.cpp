@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include "fresh_database.hpp"
 
 namespace celadon::ledger {
 namespace {
@@ -41,7 +42,7 @@ class Books : public ::testing::Test {
     for (const Entry& entry : *entries) sum += entry.posting.amount.count;
     return sum;
   }
-  storage::Database database_ = std::move(storage::Database::in_memory()).value();
+  storage::Database database_ = testing::fresh_database();
 };
 
 TEST_F(Books, give_back_every_part_of_an_entry) {

@@ -4,6 +4,7 @@
 #include "celadon/registry/site_reader.hpp"
 #include "celadon/registry/statement.hpp"
 #include "registry_fixture.hpp"
+#include "fresh_database.hpp"
 
 namespace celadon::registry {
 namespace {
@@ -44,7 +45,7 @@ class Facts : public ::testing::Test {
   }
 
   Instant start_ = parse_instant("2026-01-01T00:00:00+08:00").value();
-  storage::Database db_ = storage::Database::in_memory().value();
+  storage::Database db_ = testing::fresh_database();
 };
 
 TEST_F(Facts, ComeBackAsTheyWereStated) {

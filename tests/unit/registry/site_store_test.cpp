@@ -5,6 +5,7 @@
 
 #include "celadon/registry/site_json.hpp"
 #include "registry_fixture.hpp"
+#include "fresh_database.hpp"
 
 namespace celadon::registry {
 namespace {
@@ -37,7 +38,7 @@ class SiteStore : public ::testing::Test {
   }
 
   Instant start_ = parse_instant("2026-01-01T00:00:00+08:00").value();
-  storage::Database db_ = storage::Database::in_memory().value();
+  storage::Database db_ = testing::fresh_database();
 };
 
 TEST_F(SiteStore, WhatIsAppliedIsLoaded) {

@@ -1,6 +1,6 @@
 #pragma once
-// The relational store: statements, ledger and registry. SQLite today, PostgreSQL by the same SQL:
-// write only what both take. SOCI stays behind this header.
+// The relational store: statements, ledger and registry, on SQLite or PostgreSQL by the same SQL:
+// write only what both take (docs/databases.md). SOCI stays behind this header.
 
 #include <cstdint>
 #include <filesystem>
@@ -58,7 +58,7 @@ class Statement {
   ~Statement();
 
   /// Runs with one parameter per placeholder, in their order. Errors: conflict (a constraint),
-  /// disk_full, locked, corrupt, io.
+  /// invalid_argument (a text the database cannot hold), disk_full, locked, corrupt, io.
   Status execute(std::vector<Cell> parameters = {});
   /// The next row of the answer, nullopt at the end.
   Result<std::optional<Row>> next();
@@ -70,11 +70,26 @@ class Statement {
   std::unique_ptr<Impl> impl_;
 };
 
+/// The two databases that hold the tables.
+enum class DatabaseKind : std::uint8_t { sqlite, postgresql };
+
+/// What a check of the database found.
+struct DatabaseCheck {
+  std::string checked;               ///< what was looked at, in words
+  std::vector<std::string> damages;  ///< empty when whole
+};
+
 /// One connection. Not thread-safe: one per thread.
 class Database {
  public:
-  /// Opens or, for read_write, creates. Errors: not_found, io, corrupt, locked.
+  /// Opens a file of SQLite or, for read_write, creates it. Errors: not_found, io, corrupt, locked.
   static Result<Database> open(const std::filesystem::path& file, Access access);
+  /// Connects to PostgreSQL: "postgresql://user@host:port/database?option=value". read_write is the
+  /// one writer as long as it lives (an advisory lock of database and search path). A connection
+  /// that was lost is made anew at the next statement outside a transaction. The URL's password
+  /// stands in no error. Errors: invalid_argument (the URL), not_found, locked (another writer),
+  /// unsupported (encoding, collation, version), io.
+  static Result<Database> open_url(std::string_view url, Access access);
   /// A database that lives in memory, for tests and trials.
   static Result<Database> in_memory();
   Database(Database&&) noexcept;
@@ -88,15 +103,25 @@ class Database {
   /// Prepares, runs and reads every row. Cost: memory of the whole answer.
   Result<std::vector<Row>> query(std::string_view sql, std::vector<Column> columns,
                                  std::vector<Cell> parameters = {});
-  /// Checks every page and every foreign key; the damages found, empty when whole.
-  Result<std::vector<std::string>> verify();
+  /// A further connection to the same database, for another thread; it may write beside this one,
+  /// a transaction of either waits for the other's. Not for a database in memory. Errors: those of
+  /// opening.
+  [[nodiscard]] Result<Database> connect_again(Access access) const;
+  /// Whether there is a table of that name.
+  Result<bool> has_table(const std::string& name);
+  /// Reads everything and says what that was. Errors: locked, io.
+  Result<DatabaseCheck> verify();
   [[nodiscard]] Access access() const;
+  [[nodiscard]] DatabaseKind kind() const;
+  /// Where it is, without any secret: a path or a URL.
+  [[nodiscard]] const std::string& place() const;
   /// How many times this connection made something durable; tells whether work changed anything.
   [[nodiscard]] std::uint64_t commits() const;
 
  private:
   friend class Statement;
   friend class Transaction;
+  friend struct DatabaseParts;
   struct Impl;
   explicit Database(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;

@@ -18,15 +18,6 @@ std::string digest_of(const Migration& migration) {
   return digest.hex();
 }
 
-Result<bool> has_version_table(Database& database) {
-  // The catalogue of tables is the one thing the two databases name differently.
-  auto rows = database.query(
-      "select count(*) from sqlite_master where type = 'table' and name = 'schema_migration'",
-      {Column::integer});
-  if (!rows.ok()) return std::move(rows).error();
-  return rows->at(0).integer(0) > 0;
-}
-
 /// How many of the migrations are applied already.
 Result<std::size_t> applied(Database& database, std::string_view scope,
                             std::span<const Migration> migrations) {
@@ -60,7 +51,7 @@ Status migrate(Database& database, std::string_view scope, std::span<const Migra
   for (std::size_t i = 0; i < migrations.size(); ++i) {
     CELADON_ASSERT(migrations[i].number == static_cast<std::int64_t>(i) + 1);
   }
-  CELADON_ASSIGN(const bool present, has_version_table(database));
+  CELADON_ASSIGN(const bool present, database.has_table("schema_migration"));
   std::size_t done = 0;
   if (present) {
     CELADON_ASSIGN(done, applied(database, scope, migrations));

@@ -10,13 +10,13 @@
 #include <utility>
 
 #include <soci/soci.h>
-#include <soci/sqlite3/soci-sqlite3.h>
 
 #include "celadon/base/result.hpp"
 
 namespace celadon::storage {
 
-/// The Error for the exception being handled; only inside a catch block.
+/// The Error for the exception being handled; only inside a catch block. It names no parameter of a
+/// statement: they may be secret.
 Error database_error(std::string_view what);
 
 /// Runs `body`, turning what SOCI throws into an Error: the seam.
