@@ -10,6 +10,7 @@
 #include "celadon/app/access/access_control.hpp"
 #include "celadon/app/access/access_store.hpp"
 #include "celadon/app/access/audit_log.hpp"
+#include "fresh_database.hpp"
 
 namespace celadon::testing {
 
@@ -30,7 +31,7 @@ inline AccessSettings cheap_settings() {
 class AccessWorld {
  public:
   explicit AccessWorld(AccessSettings settings = cheap_settings(),
-                       storage::Database database = storage::Database::in_memory().value())
+                       storage::Database database = fresh_database())
       : clock(parse_instant("2026-03-02T09:00:00+08:00").value()),
         gate(AccessGate::open(std::move(database)).value()),
         audit(AuditLog::open(gate, clock).value()),

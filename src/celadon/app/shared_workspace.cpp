@@ -207,9 +207,13 @@ Status SharedWorkspace::record(const std::function<Status(storage::Database&)>& 
   const InLane in(Lane::recorder);
   const std::scoped_lock turn(s.record_mutex);
   if (!s.recorder) {
-    CELADON_ASSIGN(s.recorder, s.writer.folder().connect(storage::Access::read_write));
+    CELADON_ASSIGN(s.recorder, connect());
   }
   return work(*s.recorder);
+}
+
+Result<storage::Database> SharedWorkspace::connect() const {
+  return impl_->writer.folder().connect(storage::Access::read_write);
 }
 
 Status SharedWorkspace::read(const std::function<Status(Workspace&)>& work) {

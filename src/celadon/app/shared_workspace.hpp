@@ -35,6 +35,9 @@ class SharedWorkspace {
   /// connection and a turn of its own, so that it does not wait for an import, and the revision
   /// stays.
   Status record(const std::function<Status(storage::Database&)>& work);
+  /// A further connection for a store that keeps one and guards it itself. Errors: those of
+  /// Database::connect_again.
+  [[nodiscard]] Result<storage::Database> connect() const;
   /// Runs with a reader; waits for one to be free. What `work` opens or prepares must not outlive
   /// it.
   Status read(const std::function<Status(Workspace&)>& work);
