@@ -11,6 +11,7 @@
 
 #include "celadon/app/answers.hpp"
 #include "celadon/app/apply_documents.hpp"
+#include "celadon/app/folder_health.hpp"
 #include "celadon/app/import_meters.hpp"
 #include "fresh_database.hpp"
 #include "small_plant.hpp"
@@ -285,6 +286,31 @@ TEST_F(SharedWorkspaceTest, ASecondWriterOfTheFolderIsRefused) {
   auto second = SharedWorkspace::open(options(), clock_);
   ASSERT_FALSE(second.ok());
   EXPECT_EQ(second.error().code, ErrorCode::locked);
+}
+
+TEST_F(SharedWorkspaceTest, TheHealthOfTheFolderCountsWhatIsThere) {
+  auto shared = open();
+  ASSERT_TRUE(shared->write("an", [&](Workspace& w) { return apply(w); }).ok());
+  ASSERT_TRUE(shared->write("an", [&](Workspace& w) { return import(w); }).ok());
+  FolderHealth health;
+  const Status read = shared->read([&](Workspace& w) -> Status {
+    CELADON_ASSIGN(health, folder_health(w));
+    return {};
+  });
+  ASSERT_TRUE(read.ok()) << read.error().to_string();
+  EXPECT_EQ(health.sites, 1U);
+  EXPECT_EQ(health.imports, 1U);
+  EXPECT_EQ(health.imports_open, 0U);
+  EXPECT_TRUE(health.last_import.has_value());
+  EXPECT_GE(health.entries, 24U) << "two flows in twelve months";
+  EXPECT_EQ(health.series.points, 26U) << "two registers at thirteen days";
+  EXPECT_GT(health.free_bytes, 0U);
+  EXPECT_GE(health.disk_bytes, health.free_bytes);
+  std::vector<std::string> names;
+  for (const FolderPart& part : health.parts) names.push_back(part.name);
+  EXPECT_THAT(names, ::testing::ElementsAre("tables", "files", "packs", "rejects", "series"));
+  EXPECT_GT(health.parts[0].bytes, 0U);
+  EXPECT_EQ(health.parts[1].files, 2U) << "site.yaml and the readings are kept";
 }
 
 // Run under ThreadSanitizer too: many ask, one writes.

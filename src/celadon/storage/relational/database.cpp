@@ -57,6 +57,12 @@ Result<bool> Database::has_table(const std::string& name) {
   return rows.at(0).integer(0) > 0;
 }
 
+Result<std::uint64_t> Database::bytes() {
+  CELADON_ASSIGN(const std::vector<Row> rows,
+                 query(impl_->dialect->count_bytes(), {Column::integer}));
+  return static_cast<std::uint64_t>(rows.at(0).integer(0));
+}
+
 Result<DatabaseCheck> Database::verify() { return impl_->dialect->verify(*this); }
 
 Result<Transaction> Transaction::begin(Database& database) {

@@ -109,6 +109,8 @@ class Database {
   [[nodiscard]] Result<Database> connect_again(Access access) const;
   /// Whether there is a table of that name.
   Result<bool> has_table(const std::string& name);
+  /// What the tables take on disk, as the database counts it.
+  Result<std::uint64_t> bytes();
   /// Reads everything and says what that was. Errors: locked, io.
   Result<DatabaseCheck> verify();
   [[nodiscard]] Access access() const;

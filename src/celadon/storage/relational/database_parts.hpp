@@ -20,6 +20,8 @@ class Dialect {
   virtual void begin(soci::session& session, Access access) const = 0;
   /// SQL that counts the tables of a name (:name) of which this connection would use one.
   [[nodiscard]] virtual std::string_view count_tables() const = 0;
+  /// SQL whose one cell is the bytes the tables take on disk.
+  [[nodiscard]] virtual std::string_view count_bytes() const = 0;
   virtual Result<DatabaseCheck> verify(Database& database) const = 0;
 };
 

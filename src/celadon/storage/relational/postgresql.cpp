@@ -40,6 +40,12 @@ class Postgresql final : public Dialect {
            "tablename = :name";
   }
 
+  [[nodiscard]] std::string_view count_bytes() const override {
+    return "select cast(coalesce(sum(pg_total_relation_size(c.oid)), 0) as bigint) from "
+           "pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where "
+           "c.relkind = 'r' and n.nspname = current_schema()";
+  }
+
   Result<DatabaseCheck> verify(Database& database) const override;
 };
 

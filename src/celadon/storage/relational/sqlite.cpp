@@ -28,6 +28,10 @@ class Sqlite final : public Dialect {
     return "select count(*) from sqlite_master where type = 'table' and name = :name";
   }
 
+  [[nodiscard]] std::string_view count_bytes() const override {
+    return "select page_count * page_size from pragma_page_count(), pragma_page_size()";
+  }
+
   Result<DatabaseCheck> verify(Database& database) const override {
     DatabaseCheck check{"every page and index of the file, every foreign key", {}};
     CELADON_ASSIGN(const std::vector<Row> lines,
