@@ -10,14 +10,9 @@ Result<std::unique_ptr<OpenServices>> OpenServices::open(const ServicesOptions& 
   CELADON_ASSIGN(made->workspace_,
                  SharedWorkspace::open(options.workspace, clock, options.readers));
   // Connections of their own: neither a log-in nor a job's step waits behind a long write.
-  std::optional<storage::Database> for_access;
-  std::optional<storage::Database> for_jobs;
-  CELADON_TRY(made->workspace_->write("server", [&](Workspace& workspace) -> Status {
-    CELADON_ASSIGN(for_access, workspace.folder().connect(storage::Access::read_write));
-    CELADON_ASSIGN(for_jobs, workspace.folder().connect(storage::Access::read_write));
-    return {};
-  }));
-  CELADON_ASSIGN(const access::AccessGate gate, access::AccessGate::open(std::move(*for_access)));
+  CELADON_ASSIGN(storage::Database for_access, made->workspace_->connect());
+  CELADON_ASSIGN(storage::Database for_jobs, made->workspace_->connect());
+  CELADON_ASSIGN(const access::AccessGate gate, access::AccessGate::open(std::move(for_access)));
   CELADON_ASSIGN(made->audit_, access::AuditLog::open(gate, clock, options.audit_digest));
   CELADON_ASSIGN(made->access_,
                  access::AccessControl::open(gate, *made->audit_, clock, options.access));
@@ -25,7 +20,7 @@ Result<std::unique_ptr<OpenServices>> OpenServices::open(const ServicesOptions& 
   jobs.folder = options.workspace.data_folder / "jobs";
   jobs.workers = options.job_workers;
   CELADON_ASSIGN(made->jobs_,
-                 Jobs::open(*made->workspace_, std::move(*for_jobs), clock, std::move(jobs)));
+                 Jobs::open(*made->workspace_, std::move(for_jobs), clock, std::move(jobs)));
   // Each kind of job is added here, before `start`.
   made->jobs_->add_kind(import_job());
   made->services_ = std::make_unique<Services>(

@@ -95,6 +95,7 @@ Status serve(Session& session, const ServeOptions& wanted) {
   options.web = wanted.web;
   options.services.workspace.data_folder = session.data_folder;
   options.services.workspace.pack_folders = session.pack_folders;
+  options.services.workspace.database = session.database;
   options.services.workspace.access = storage::Access::read_write;
   options.services.workspace.who = acting_person();
   options.services.readers = options.server.readers;
