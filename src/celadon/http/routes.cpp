@@ -12,6 +12,13 @@ const std::vector<Route>& all_routes() {
     std::vector<Route> all;
     for (const auto group : {
              system_routes,
+             site_routes,
+             overview_routes,
+             energy_routes,
+             carbon_routes,
+             resource_routes,
+             assessment_routes,
+             derivation_routes,
          }) {
       std::vector<Route> some = group();
       std::move(some.begin(), some.end(), std::back_inserter(all));

@@ -87,8 +87,12 @@ DerivationPtr entry_derivation(const Entry& entry, const PlantBooks& books,
     children.push_back(rows_leaf(rows, books, posting, value));
   }
   std::vector<std::string> notes = posting.rules;
-  notes.push_back(fmt::format("凭证 {0}，记录于 {1}｜entry {0} recorded {1}", entry.id,
-                              format_instant(entry.recorded_at, books.site.offset)));
+  if (entry.id == 0) {
+    notes.emplace_back("由样本算出，未入账｜computed from the samples, not booked");
+  } else {
+    notes.push_back(fmt::format("凭证 {0}，记录于 {1}｜entry {0} recorded {1}", entry.id,
+                                format_instant(entry.recorded_at, books.site.offset)));
+  }
   if (posting.quality.estimated_intervals > 0) {
     notes.push_back(fmt::format("{0} 个时段为估计值｜{0} intervals estimated",
                                 posting.quality.estimated_intervals));

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "celadon/ledger/draft.hpp"
 #include "celadon/telemetry/intervals.hpp"
 
 namespace celadon::ledger {
@@ -235,6 +236,37 @@ Book book_of(const registry::Carrier& carrier) {
     case registry::CarrierKind::material: return water ? Book::water : Book::material;
   }
   return Book::material;
+}
+
+Result<std::vector<Posting>> draft_postings(const registry::Site& site,
+                                            const registry::Carriers& carriers,
+                                            const std::vector<CivilPeriod>& periods,
+                                            const storage::SeriesStore& store, Instant as_of,
+                                            unsigned threads) {
+  std::vector<Posting> postings;
+  std::vector<std::string> notes;
+  // Sub-periods that do not follow each other are read apart, so that nothing between is read.
+  for (std::size_t i = 0; i < periods.size();) {
+    std::vector<CivilPeriod> run{periods[i++]};
+    while (i < periods.size() &&
+           days_from_civil(periods[i].first) == days_from_civil(run.back().last) + 1) {
+      run.push_back(periods[i++]);
+    }
+    const std::vector<Task> tasks = tasks_of(site, carriers, run, notes);
+    for (Outcome& outcome : run_all(tasks, store, site.offset, as_of, threads)) {
+      if (outcome.error) return std::move(*outcome.error);
+      for (Posting& posting : outcome.postings) {
+        const QualityShares& quality = posting.quality;
+        if (quality.measured_intervals + quality.estimated_intervals == 0) continue;
+        postings.push_back(std::move(posting));
+      }
+    }
+  }
+  CELADON_ASSIGN(const auto balances,
+                 balance_nodes(postings, balancing_nodes(site), accuracy_of(site)));
+  std::vector<Posting> closing = unaccounted_postings(balances);
+  std::move(closing.begin(), closing.end(), std::back_inserter(postings));
+  return postings;
 }
 
 Result<PostReport> post(const registry::Site& site, const registry::Carriers& carriers,

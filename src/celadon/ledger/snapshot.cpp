@@ -4,12 +4,10 @@
 
 #include <fmt/format.h>
 
-#include "celadon/ledger/books.hpp"
+#include "celadon/ledger/open_books.hpp"
 #include "celadon/ledger/post.hpp"
 #include "celadon/ledger/snapshot_inputs.hpp"
 #include "celadon/registry/site_store.hpp"
-#include "celadon/registry/statement.hpp"
-#include "celadon/telemetry/import_session.hpp"
 
 namespace celadon::ledger {
 namespace {
@@ -28,19 +26,6 @@ Result<Words> read_words(const packs::Library& library) {
   CELADON_ASSIGN(const auto plant_body, plant->body());
   CELADON_ASSIGN(words.vocabulary, registry::Vocabulary::read(*plant_body));
   return words;
-}
-
-Result<PlantBooks> read_books(storage::Database& database, const registry::Site& site,
-                              const registry::Carriers& carriers, const CivilPeriod& period,
-                              Instant as_of) {
-  PlantBooks books{site, carriers, period, {}, {}, {}};
-  CELADON_ASSIGN(books.entries, read_standing(database, site.id.text, period, as_of));
-  CELADON_ASSIGN(books.facts, registry::facts(database, site.id, period, as_of));
-  CELADON_ASSIGN(const auto sessions, telemetry::import_sessions(database, site.id.text));
-  for (const telemetry::ImportSession& session : sessions) {
-    books.files[session.id] = {session.file_name, session.sha256};
-  }
-  return books;
 }
 
 /// The day by which a factor must have been published to be known at `as_of`.

@@ -1,0 +1,186 @@
+#include <fmt/format.h>
+
+#include "celadon/app/access/access_control.hpp"
+#include "celadon/app/access/audit_log.hpp"
+#include "celadon/app/views/site_views.hpp"
+#include "celadon/http/api/view_call.hpp"
+#include "celadon/http/listing.hpp"
+#include "celadon/http/problem.hpp"
+
+namespace celadon::http {
+namespace {
+
+using app::access::Permission;
+
+ListField field(const char* name, const char* zh, const char* en) {
+  ListField one;
+  one.name = name;
+  one.heading = {zh, en};
+  return one;
+}
+ListField time_field(const char* name, const char* zh, const char* en) {
+  ListField one = field(name, zh, en);
+  one.time = true;
+  return one;
+}
+
+std::vector<ListItem> items_of(const std::vector<app::views::Json>& rows) {
+  return {rows.begin(), rows.end()};
+}
+
+/// Rows that a reader makes now.
+using Rows = std::vector<app::views::Json>;
+Result<Rows> read_rows(Call& call, const std::function<Result<Rows>(app::Workspace&)>& make) {
+  Rows rows;
+  CELADON_TRY(call.services.workspace.read([&](app::Workspace& workspace) -> Status {
+    CELADON_ASSIGN(rows, make(workspace));
+    return {};
+  }));
+  return rows;
+}
+
+Result<Response> list_sites(Call& call) {
+  static const ListSpec spec{
+      {"工厂", "Plants"},
+      "sites",
+      {field("id", "标识", "id"), field("name", "名称", "Name"),
+       field("organisation", "企业", "Organisation"), field("industry", "行业", "Industry"),
+       field("division", "行政区划", "Division"), field("points", "计量点", "Points"),
+       field("nodes", "节点", "Nodes"), field("first_day", "数据首日", "First day"),
+       field("last_day", "数据末日", "Last day")},
+      "id",
+      {}};
+  CELADON_ASSIGN(Rows rows, read_rows(call, app::views::site_rows));
+  std::erase_if(rows, [&](const app::views::Json& row) {
+    const std::string id = row["id"].get<std::string>();
+    return !call.services.access.may_site(call.who, Permission::site_read, id).allowed();
+  });
+  return list_answer(call.request, spec, items_of(rows));
+}
+
+Result<Response> get_site(Call& call) {
+  CELADON_ASSIGN(const ViewQuery query, ViewQuery::read(call.request, {}));
+  return kept_view(call, "site", query, [&](app::Workspace& workspace) {
+    return app::views::site_description(workspace, call.request.path_value("site"));
+  });
+}
+
+Result<Response> get_graph(Call& call) {
+  CELADON_ASSIGN(const ViewQuery query, ViewQuery::read(call.request, {}));
+  return kept_view(call, "graph", query, [&](app::Workspace& workspace) {
+    return app::views::site_graph(workspace, call.request.path_value("site"));
+  });
+}
+
+Result<Response> list_statements(Call& call) {
+  static const ListSpec spec{
+      {"填报数据", "Statements"},
+      "statements",
+      {field("name", "数据名称", "Name"), field("title", "名称", "Title"),
+       field("member", "成员", "Member"), field("period", "期间", "Period"),
+       field("value", "数值", "Value"), field("unit", "单位", "Unit"),
+       field("evidence", "佐证材料", "Evidence"), field("date", "材料日期", "Date"),
+       field("note", "备注", "Note"), field("source.file", "文件", "File"),
+       field("source.first_row", "行", "Line"), time_field("recorded_at", "登记时间", "Recorded"),
+       field("who", "登记人", "Who")},
+      "name",
+      {"period"}};
+  const std::string site = call.request.path_value("site");
+  const std::string period(call.request.query_value("period").value_or(""));
+  std::string version;
+  CELADON_ASSIGN(Rows rows, read_rows(call, [&](app::Workspace& workspace) -> Result<Rows> {
+                   CELADON_ASSIGN(version, app::views::site_version(workspace, site));
+                   return app::views::statement_rows(workspace, site, period);
+                 }));
+  return list_answer(call.request, spec, items_of(rows), {{"version", version}});
+}
+
+Result<Response> list_changes(Call& call) {
+  static const ListSpec spec{
+      {"变更记录", "Changes"},
+      "changes",
+      {field("id", "序号", "No."), time_field("at", "时间", "At"), field("who", "何人", "Who"),
+       field("entity", "对象", "Entity"), field("before", "变更前", "Before"),
+       field("after", "变更后", "After")},
+      "id",
+      {}};
+  CELADON_ASSIGN(Rows rows, read_rows(call, [&](app::Workspace& workspace) {
+                   return app::views::change_rows(workspace, call.request.path_value("site"));
+                 }));
+  return list_answer(call.request, spec, items_of(rows));
+}
+
+using Apply = Result<app::views::Json> (*)(app::Workspace&, const app::views::DocumentText&);
+
+/// Somebody else changed it in the meantime.
+Response version_mismatch(Call& call, const Error& error) {
+  Problem problem;
+  problem.code = "version_mismatch";
+  problem.detail = {"内容已被他人修改：" + error.message, error.message};
+  problem.remedy = {"重新读取，在现有内容上再改", error.remedy};
+  problem.field = "If-Match";
+  return problem_response(problem, call.request);
+}
+
+/// Applies a YAML text as the asker; who, when, before and after stand in the changes of the site
+/// and in the audit log.
+Result<Response> apply(Call& call, const char* file_name, const char* action, Apply use_case) {
+  app::views::DocumentText text;
+  text.site = call.request.path_value("site");
+  text.yaml = call.request.body;
+  text.file_name = file_name;
+  if (const auto version = call.request.header("if-match")) {
+    for (const char c : *version) {
+      if (c != '"') text.if_version += c;
+    }
+    if (text.if_version == "*") text.if_version.clear();
+  }
+  ViewJson report;
+  const Status status =
+      call.services.workspace.write(call.who.login, [&](app::Workspace& workspace) -> Status {
+        CELADON_ASSIGN(report, use_case(workspace, text));
+        app::access::AuditEntry entry = entry_by(call.who, action, "site " + text.site);
+        const auto owner = call.services.access.owner_of_site(text.site);
+        if (owner.ok()) entry.organisation = owner->text;
+        for (const char* count : {"added", "changed", "removed"})
+          entry.after += fmt::format("{}{} {}", entry.after.empty() ? "" : ", ", count,
+                                     report[count].get<std::size_t>());
+        entry.request = call.request.id;
+        return call.services.audit.append(workspace.database(), entry);
+      });
+  if (!status.ok()) {
+    const Error& error = status.error();
+    if (error.message.starts_with("version_mismatch")) return version_mismatch(call, error);
+    return error;
+  }
+  Response response = json_answer(report);
+  response.headers.emplace_back("ETag", '"' + report["version"].get<std::string>() + '"');
+  return response;
+}
+
+Result<Response> put_site(Call& call) {
+  return apply(call, "site.yaml", "PUT /api/v1/sites/{site}", app::views::apply_site_text);
+}
+Result<Response> post_statement(Call& call) {
+  return apply(call, "statement.yaml", "POST /api/v1/sites/{site}/statements",
+               app::views::apply_statement_text);
+}
+
+}  // namespace
+
+std::vector<Route> site_routes() {
+  const Permission read = Permission::site_read;
+  const Permission write = Permission::site_write;
+  return {
+      {Method::get, "/api/v1/sites", read, Scope::handler, list_sites},
+      {Method::get, "/api/v1/sites/{site}", read, Scope::site, get_site},
+      {Method::put, "/api/v1/sites/{site}", write, Scope::site, put_site, Body::text},
+      {Method::get, "/api/v1/sites/{site}/graph", read, Scope::site, get_graph},
+      {Method::get, "/api/v1/sites/{site}/statements", read, Scope::site, list_statements},
+      {Method::post, "/api/v1/sites/{site}/statements", write, Scope::site, post_statement,
+       Body::text},
+      {Method::get, "/api/v1/sites/{site}/changes", read, Scope::site, list_changes},
+  };
+}
+
+}  // namespace celadon::http
