@@ -1,5 +1,6 @@
 #include "celadon/app/open_services.hpp"
 
+#include "celadon/app/report_job.hpp"
 #include "celadon/app/uploads.hpp"
 
 namespace celadon::app {
@@ -23,6 +24,7 @@ Result<std::unique_ptr<OpenServices>> OpenServices::open(const ServicesOptions& 
                  Jobs::open(*made->workspace_, std::move(for_jobs), clock, std::move(jobs)));
   // Each kind of job is added here, before `start`.
   made->jobs_->add_kind(import_job());
+  made->jobs_->add_kind(report_job_kind());
   made->services_ = std::make_unique<Services>(
       Services{*made->workspace_, *made->access_, *made->audit_, *made->jobs_, clock});
   return made;

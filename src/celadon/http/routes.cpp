@@ -19,6 +19,7 @@ const std::vector<Route>& all_routes() {
              resource_routes,
              assessment_routes,
              derivation_routes,
+             report_routes,
          }) {
       std::vector<Route> some = group();
       std::move(some.begin(), some.end(), std::back_inserter(all));
