@@ -90,6 +90,49 @@ std::vector<std::pair<std::string, const Node*>> lists_of(const Node& body) {
   return lists;
 }
 
+std::string titles(const std::vector<packs::Title>& list) {
+  std::string line;
+  for (const packs::Title& title : list) line += (line.empty() ? "" : "; ") + title.zh;
+  return line;
+}
+
+/// The indicators of a standard, one a row, below their level-1 group; its gates likewise.
+std::vector<PackRows> rows_of_standard(const assessment::StandardPack& standard) {
+  Rows indicators;
+  for (const assessment::Indicator& one : standard.indicators) {
+    indicators.begin();
+    indicators.put("id", one.id);
+    indicators.put("title.zh", one.title.zh);
+    indicators.put("title.en", one.title.en);
+    indicators.put("group", standard.groups[one.group].title.zh);
+    indicators.put("weight", fmt::format("{}", one.weight));
+    indicators.put("clause", one.clause);
+    indicators.put("kind", one.kind == assessment::IndicatorKind::quantitative ? "quantitative"
+                                                                               : "qualitative");
+    indicators.put("core", one.core ? "true" : "false");
+    indicators.put("evidence", titles(one.evidence));
+  }
+  Rows gates;
+  for (const assessment::Gate& gate : standard.gates) {
+    gates.begin();
+    gates.put("id", gate.id);
+    gates.put("title.zh", gate.title.zh);
+    gates.put("title.en", gate.title.en);
+    gates.put("clause", gate.clause);
+    gates.put("look_back_years", fmt::format("{}", gate.look_back_years));
+    gates.put("evidence", titles(gate.evidence));
+  }
+  return {indicators.take("indicators"), gates.take("gates")};
+}
+
+/// What of a pack is shown in a form of its own instead of as it is written.
+Result<std::vector<PackRows>> own_tables(const Reference& reference, const packs::Pack& pack) {
+  if (pack.header().kind != packs::PackKind::standard) return std::vector<PackRows>();
+  CELADON_ASSIGN(const assessment::StandardPack standard,
+                 assessment::load_standard(*reference.library, pack.header().label()));
+  return rows_of_standard(standard);
+}
+
 PackRows rows_of_file(const packs::TableSpec& spec, const packs::TableFile& file) {
   PackRows rows;
   rows.table = spec.name;
@@ -109,8 +152,14 @@ PackRows rows_of_file(const packs::TableSpec& spec, const packs::TableFile& file
   return rows;
 }
 
-Result<std::vector<PackTable>> tables_of(const packs::Pack& pack, const Node& body) {
+Result<std::vector<PackTable>> tables_of(const Reference& reference, const packs::Pack& pack,
+                                         const Node& body) {
   std::vector<PackTable> tables;
+  CELADON_ASSIGN(const std::vector<PackRows> own, own_tables(reference, pack));
+  const std::string file_name(packs::pack_file_name);
+  for (const PackRows& rows : own)
+    tables.push_back(
+        {rows.table, {rows.table, rows.table}, "list", file_name, {}, rows.rows.size()});
   CELADON_ASSIGN(const std::vector<packs::TableSpec> specs, packs::read_table_specs(pack));
   for (const packs::TableSpec& spec : specs) {
     CELADON_ASSIGN(const packs::TableFile file, packs::read_table_file(pack, spec.file, {}));
@@ -118,12 +167,11 @@ Result<std::vector<PackTable>> tables_of(const packs::Pack& pack, const Node& bo
                       spec.value.unit.symbol, file.rows.size()});
   }
   for (const auto& [name, node] : lists_of(body)) {
-    tables.push_back({name,
-                      {name, name},
-                      "list",
-                      std::string(packs::pack_file_name),
-                      {},
-                      node->items.size() + node->members.size()});
+    const bool shown = std::any_of(own.begin(), own.end(), [&name = name](const PackRows& rows) {
+      return rows.table == name;
+    });
+    const std::size_t count = node->items.size() + node->members.size();
+    if (!shown) tables.push_back({name, {name, name}, "list", file_name, {}, count});
   }
   return tables;
 }
@@ -144,7 +192,7 @@ Result<PackDetail> describe_pack(const Reference& reference, std::string_view na
   PackDetail detail;
   CELADON_ASSIGN(detail.pack, find_pack(reference, name));
   CELADON_ASSIGN(const auto body, detail.pack->body());
-  CELADON_ASSIGN(detail.tables, tables_of(*detail.pack, *body));
+  CELADON_ASSIGN(detail.tables, tables_of(reference, *detail.pack, *body));
   CELADON_ASSIGN(detail.sources, packs::read_sources(*detail.pack));
   if (const Node* cases = body->find("cases"); cases != nullptr)
     detail.cases = rows_of_list("cases", *cases);
@@ -162,6 +210,11 @@ Result<PackRows> pack_rows(const Reference& reference, std::string_view name,
   CELADON_ASSIGN(const packs::PackPtr pack, find_pack(reference, name));
   CELADON_ASSIGN(const std::vector<packs::TableSpec> specs, packs::read_table_specs(*pack));
   std::string known;
+  CELADON_ASSIGN(std::vector<PackRows> own, own_tables(reference, *pack));
+  for (PackRows& rows : own) {
+    known += " " + rows.table;
+    if (table.empty() || rows.table == table) return std::move(rows);
+  }
   for (const packs::TableSpec& spec : specs) {
     known += " " + spec.name;
     if (!table.empty() && spec.name != table) continue;
