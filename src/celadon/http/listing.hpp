@@ -44,8 +44,8 @@ struct ListSpec {
   ListText title;         ///< of the exported sheet
   std::string file_name;  ///< of the export, without ending, ASCII
   std::vector<ListField> fields;
-  std::string key = "id";                     ///< member that tells items apart
-  std::vector<std::string> other_parameters;  ///< of the query, read by the handler itself
+  std::string key = "id";                          ///< member that tells items apart
+  std::vector<std::string> other_parameters = {};  ///< of the query, read by the handler itself
 };
 
 enum class ListFormat : std::uint8_t { json, csv, xlsx };

@@ -12,6 +12,7 @@ const std::vector<Route>& all_routes() {
     std::vector<Route> all;
     for (const auto group : {
              system_routes,
+             job_routes,
              site_routes,
              overview_routes,
              energy_routes,
@@ -19,6 +20,9 @@ const std::vector<Route>& all_routes() {
              resource_routes,
              assessment_routes,
              derivation_routes,
+             import_routes,
+             evidence_routes,
+             pack_routes,
              report_routes,
          }) {
       std::vector<Route> some = group();
