@@ -211,9 +211,9 @@ bool join_time_of_day(const FileSample& sample, std::size_t date_column,
 Duration commonest_step(const std::vector<std::int64_t>& stamps) {
   std::map<std::int64_t, std::size_t> steps;
   for (std::size_t i = 1; i < stamps.size(); ++i) {
+    if (stamps[i] == unreadable || stamps[i - 1] == unreadable) continue;
     const std::int64_t step = stamps[i] - stamps[i - 1];
-    if (stamps[i] != unreadable && stamps[i - 1] != unreadable && step > 0 && steps.size() < 10'000)
-      ++steps[step];
+    if (step > 0 && steps.size() < 10'000) ++steps[step];
   }
   const auto most = std::max_element(
       steps.begin(), steps.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
