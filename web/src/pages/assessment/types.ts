@@ -147,7 +147,9 @@ export interface Assessment {
   edition: string
   number: string
   name: Names
-  schemes?: string[]
+  /** What was judged by: "?standard=" or the plant's own. */
+  asked: string
+  schemes: string[]
   period: string
   as_of?: string | null
   total: Total
