@@ -168,6 +168,14 @@ TEST_F(UploadsTest, AGuessChoosesThePointsOfTheSiteAndTellsBothLanguages) {
   EXPECT_THAT(shown->lines[1].cells, ElementsAre("2025-01-01", "1", "2"));
 }
 
+TEST_F(UploadsTest, AnImpossibleDayDoesNotOverflowTheGuessOfTheStep) {
+  std::string csv = "time,M-IN (kWh)\n";
+  for (int day = 1; day <= 28; ++day) csv += fmt::format("2026-02-{:02},{}\n", day, day);
+  const auto view = guess_upload(*shared_, kept(csv + "2026-02-31,29\n", "m.csv"), "");
+  ASSERT_TRUE(view.ok()) << view.error().to_string();
+  EXPECT_THAT(view->yaml, HasSubstr("interval: 1d"));
+}
+
 TEST_F(UploadsTest, AMappingIsCheckedWholeAndChoicesAreLaidOverIt) {
   const Upload upload = kept("time,in,use\n2025-01-01,1,2\n2025-01-02,3,4\n", "m.csv");
   const std::string yaml = R"(mapping:

@@ -104,7 +104,7 @@ TEST(Listing, exportsTheWholeFilteredListWithUnitsAndASafeName) {
 
 TEST(Listing, anAttachmentsNameCannotLeaveItsHeader) {
   EXPECT_EQ(attachment("a\"\r\nX: y/../报.pdf"),
-            "attachment; filename=\"a___X__y_.._______.pdf\"; "
+            "attachment; filename=\"a___X__y_..____.pdf\"; "
             "filename*=UTF-8''a%22%0D%0AX%3A%20y%2F..%2F%E6%8A%A5.pdf");
   EXPECT_EQ(attachment(""), "attachment; filename=\"file\"; filename*=UTF-8''file");
 }
