@@ -46,7 +46,7 @@ class AccessWorld {
     first.password = good_password;
     first.root.kind = kind;
     first.root.names = {"平台", "Platform"};
-    first.root.division = "CN";
+    if (kind == OrganisationKind::agency) first.root.division = "CN";
     auto started = access->start_first(first, "10.0.0.1");
     EXPECT_TRUE(started.ok()) << (started.ok() ? "" : started.error().to_string());
     return started.value().value;

@@ -91,7 +91,7 @@ Names Divisions::names_of(std::string_view code) const {
 }
 
 bool is_organisation_id(std::string_view text) noexcept {
-  return text.size() >= 2 && text.size() <= 63 && is_lower_or_digit(text.front()) &&
+  return !text.empty() && text.size() <= 63 && is_lower_or_digit(text.front()) &&
          std::all_of(text.begin(), text.end(),
                      [](char c) { return is_lower_or_digit(c) || c == '-'; });
 }
@@ -99,7 +99,7 @@ bool is_organisation_id(std::string_view text) noexcept {
 Status check_organisation(const Organisation& organisation, const Divisions& divisions) {
   if (!is_organisation_id(organisation.id.text))
     return fail(ErrorCode::invalid_argument, "id: has not the form of an organisation's id",
-                "2 to 63 of a-z, 0-9 and '-', beginning with a letter or digit");
+                "1 to 63 of a-z, 0-9 and '-', beginning with a letter or digit");
   CELADON_TRY(check_name("names.zh", organisation.names.zh, true));
   CELADON_TRY(check_name("names.en", organisation.names.en, false));
   if (organisation.parent == organisation.id)

@@ -68,7 +68,7 @@ class Divisions {
 
 /// Checks the form of one organisation. Errors: invalid_argument that begins with the field's name.
 Status check_organisation(const Organisation& organisation, const Divisions& divisions);
-/// Whether the text may be an organisation's id: 2 to 63 of a-z, 0-9 and '-', a letter or digit
+/// Whether the text may be an organisation's id: 1 to 63 of a-z, 0-9 and '-', a letter or digit
 /// first.
 bool is_organisation_id(std::string_view text) noexcept;
 

@@ -226,6 +226,7 @@ std::vector<Permission> AccessControl::permissions_in(const Principal& who,
 
 AccessStatePtr AccessControl::state() const { return impl_->state(); }
 const AccessSettings& AccessControl::settings() const { return impl_->settings; }
+IdentityProvider* AccessControl::identity_provider() const { return impl_->provider.get(); }
 AuditLog& AccessControl::audit() const { return impl_->audit; }
 Instant AccessControl::now() const { return impl_->clock.now(); }
 bool AccessControl::first_start() const { return impl_->state()->users.empty(); }

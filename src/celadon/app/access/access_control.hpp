@@ -14,6 +14,7 @@
 #include "celadon/app/access/access_state.hpp"
 #include "celadon/app/access/attempts.hpp"
 #include "celadon/app/access/audit_log.hpp"
+#include "celadon/app/access/identity_provider.hpp"
 #include "celadon/app/access/passwords.hpp"
 #include "celadon/app/access/principal.hpp"
 #include "celadon/app/access/sessions.hpp"
@@ -35,7 +36,8 @@ struct AccessSettings {
   AttemptLimits attempts;
   Duration first_start_link = Duration::hours(24);
   Duration invitation_link = Duration::hours(72);
-  bool secure_cookies = false;    ///< the server speaks TLS: `__Host-` and Secure
+  bool secure_cookies = false;  ///< the server speaks TLS: `__Host-` and Secure
+  std::optional<IdentityProviderSettings> identity_provider;
   registry::Divisions divisions;  ///< known by name; see divisions_of
 };
 
@@ -183,6 +185,8 @@ class AccessControl {
   };
   Result<Link> make_invitation(storage::Database& database, const UserId& user) const;
 
+  /// The identity provider, nullptr when none is set up.
+  [[nodiscard]] IdentityProvider* identity_provider() const;
   [[nodiscard]] AccessStatePtr state() const;
   [[nodiscard]] std::optional<Instant> last_log_in(const User& user) const;
   [[nodiscard]] const AccessSettings& settings() const;

@@ -19,7 +19,10 @@ struct AccessControl::Impl {
         settings(std::move(the_settings)),
         passwords(settings.password),
         attempts(settings.attempts),
-        sessions(settings.session) {}
+        sessions(settings.session) {
+    if (settings.identity_provider)
+      provider = std::make_unique<IdentityProvider>(*settings.identity_provider, clock);
+  }
 
   AccessGate gate;
   AuditLog& audit;
@@ -29,6 +32,7 @@ struct AccessControl::Impl {
   Attempts attempts;
   Sessions sessions;
   Tokens tokens;
+  std::unique_ptr<IdentityProvider> provider;
 
   mutable std::shared_mutex picture_mutex;
   AccessStatePtr picture;

@@ -61,9 +61,9 @@ struct NewUser {
 Result<Answer<Invited>> make_user(AccessControl& access, const Principal& who,
                                   const NewUser& wanted);
 struct UserChange {
-  std::optional<std::string> name;
-  std::optional<UserState> state;  ///< active or disabled
-  std::optional<std::string> identity;
+  std::optional<std::string> name = {};
+  std::optional<UserState> state = {};  ///< active or disabled
+  std::optional<std::string> identity = {};
   bool end_second_factor = false;
 };
 /// Errors: invalid_argument, conflict (identity bound elsewhere, the last administrator).
