@@ -1,5 +1,6 @@
 #include "celadon/app/open_services.hpp"
 
+#include "celadon/app/access/divisions.hpp"
 #include "celadon/app/report_job.hpp"
 #include "celadon/app/uploads.hpp"
 
@@ -14,9 +15,11 @@ Result<std::unique_ptr<OpenServices>> OpenServices::open(const ServicesOptions& 
   CELADON_ASSIGN(storage::Database for_access, made->workspace_->connect());
   CELADON_ASSIGN(storage::Database for_jobs, made->workspace_->connect());
   CELADON_ASSIGN(const access::AccessGate gate, access::AccessGate::open(std::move(for_access)));
+  access::AccessSettings settings = options.access;
+  CELADON_ASSIGN(settings.divisions, access::divisions_of(*made->workspace_->reference().library));
   CELADON_ASSIGN(made->audit_, access::AuditLog::open(gate, clock, options.audit_digest));
   CELADON_ASSIGN(made->access_,
-                 access::AccessControl::open(gate, *made->audit_, clock, options.access));
+                 access::AccessControl::open(gate, *made->audit_, clock, std::move(settings)));
   JobOptions jobs;
   jobs.folder = options.workspace.data_folder / "jobs";
   jobs.workers = options.job_workers;

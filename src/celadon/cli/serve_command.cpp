@@ -24,7 +24,32 @@ struct ServeOptions {
   std::filesystem::path port_file;
   std::string log = "warn";
   std::uint64_t upload_mebibytes = 2048;
+  std::string audit_digest = "sha256";
+  std::string public_address;
+  std::string oidc_issuer;
+  std::string oidc_client;
+  std::filesystem::path oidc_secret;
 };
+
+/// The identity provider, when one is named. Errors: not_found, io (the file of the secret),
+/// invalid_argument.
+Result<std::optional<app::access::IdentityProviderSettings>> identity_provider(
+    const ServeOptions& wanted) {
+  std::optional<app::access::IdentityProviderSettings> none;
+  if (wanted.oidc_issuer.empty()) return none;
+  if (wanted.oidc_client.empty() || wanted.oidc_secret.empty() || wanted.public_address.empty())
+    return fail(ErrorCode::invalid_argument,
+                "--oidc-issuer also wants --oidc-client, --oidc-secret and --public-address",
+                "--oidc-secret names a file that holds the secret");
+  app::access::IdentityProviderSettings settings;
+  settings.issuer = wanted.oidc_issuer;
+  settings.client_id = wanted.oidc_client;
+  CELADON_ASSIGN(settings.client_secret, storage::read_small_file(wanted.oidc_secret, 4096));
+  while (!settings.client_secret.empty() && settings.client_secret.back() <= ' ')
+    settings.client_secret.pop_back();
+  settings.redirect_uri = wanted.public_address + "/api/v1/oidc/callback";
+  return std::optional(settings);
+}
 
 /// "127.0.0.1:8080", "[::1]:8080", ":8080" or "8080".
 Status read_listen(const std::string& text, http::ServerOptions& server) {
@@ -99,6 +124,9 @@ Status serve(Session& session, const ServeOptions& wanted) {
   options.services.workspace.access = storage::Access::read_write;
   options.services.workspace.who = acting_person();
   options.services.readers = options.server.readers;
+  options.services.audit_digest = wanted.audit_digest == "sm3" ? app::access::AuditDigest::sm3
+                                                               : app::access::AuditDigest::sha256;
+  CELADON_ASSIGN(options.services.access.identity_provider, identity_provider(wanted));
   const StopSignals signals;  // before any thread begins
   CELADON_ASSIGN(const auto house, http::OpenHouse::open(options, *session.clock));
   if (!wanted.port_file.empty())
@@ -140,6 +168,18 @@ void add_serve_command(CLI::App& root, Session& session) {
   command->add_option("--key", options->key, "TLS 私钥（PEM）/ private key, PEM");
   command->add_option("--port-file", options->port_file,
                       "就绪后把端口写入该文件 / file that gets the port when ready");
+  command
+      ->add_option("--audit-digest", options->audit_digest,
+                   "审计链摘要算法 / digest of the audit log: sha256 | sm3")
+      ->check(CLI::IsMember({"sha256", "sm3"}))
+      ->capture_default_str();
+  command->add_option("--public-address", options->public_address,
+                      "用户访问的地址 / address users open, e.g. https://celadon.example.com");
+  command->add_option("--oidc-issuer", options->oidc_issuer,
+                      "统一身份认证（OpenID Connect）/ issuer of the identity provider");
+  command->add_option("--oidc-client", options->oidc_client, "客户端标识 / client id there");
+  command->add_option("--oidc-secret", options->oidc_secret,
+                      "存放客户端密钥的文件 / file that holds the client secret");
   command->add_option("--log", options->log, "日志级别 / level of the log")->capture_default_str();
   command
       ->add_option("--upload-limit", options->upload_mebibytes,

@@ -297,7 +297,8 @@ Response Dispatcher::call_once(const Admitted& admitted, const Request& request,
 
 Response Dispatcher::answer(Admitted& admitted, Request& request) {
   Response response;
-  if (admitted.refusal) {
+  const bool refused = admitted.refusal.has_value();
+  if (refused) {
     response = std::move(*admitted.refusal);
   } else {
     request.path_values = admitted.match.path_values;
@@ -317,6 +318,10 @@ Response Dispatcher::answer(Admitted& admitted, Request& request) {
     } else {
       response = call(admitted, request);
     }
+  }
+  if (access_.record && admitted.match.route != nullptr) {
+    request.path_values = admitted.match.path_values;
+    access_.record(admitted.who, *admitted.match.route, request, response.status, refused);
   }
   finisher_.finish(response, request);
   note(admitted, request, response);

@@ -32,6 +32,10 @@ struct AccessPort {
                           Scope scope, std::string_view thing)>
       may;
   std::function<bool(const app::access::Principal& who, std::string_view token)> csrf_holds;
+  /// Puts a write or a refusal on record (audit_trail.hpp); may be empty.
+  std::function<void(const app::access::Principal& who, const Route& route, const Request& request,
+                     int status, bool refused)>
+      record;
   std::string cookie_name = "celadon_session";
 };
 

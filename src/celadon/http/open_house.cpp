@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "celadon/http/audit_trail.hpp"
 #include "celadon/http/events.hpp"
 
 namespace celadon::http {
@@ -28,6 +29,10 @@ AccessPort port_of(access::AccessControl& control) {
   };
   port.csrf_holds = [&control](const access::Principal& who, std::string_view token) {
     return control.csrf_holds(who, token);
+  };
+  port.record = [&control](const access::Principal& who, const Route& route, const Request& request,
+                           int status, bool refused) {
+    put_on_record(control, who, route, request, status, refused);
   };
   port.may = [&control](const access::Principal& who, access::Permission permission, Scope scope,
                         std::string_view thing) {

@@ -11,6 +11,10 @@ const std::vector<Route>& all_routes() {
   static const std::vector<Route> routes = [] {
     std::vector<Route> all;
     for (const auto group : {
+             session_routes,
+             organisation_routes,
+             user_routes,
+             audit_routes,
              system_routes,
              job_routes,
              site_routes,
