@@ -17,7 +17,7 @@ class AuditChain : public ::testing::TestWithParam<AuditDigest> {
  protected:
   AuditChain()
       : clock_(parse_instant("2026-03-02T09:00:00+08:00").value()),
-        gate_(AccessGate::open(storage::Database::in_memory().value()).value()),
+        gate_(AccessGate::open(fresh_database()).value()),
         log_(AuditLog::open(gate_, clock_, GetParam()).value()) {
     for (int i = 1; i <= 10; ++i) {
       clock_.advance(Duration::seconds(1));
@@ -146,7 +146,7 @@ INSTANTIATE_TEST_SUITE_P(Digests, AuditChain,
 
 TEST(AuditLog, GoesOnByAnotherDigestAndStaysWhole) {
   ManualClock clock(Instant{0});
-  const AccessGate gate = AccessGate::open(storage::Database::in_memory().value()).value();
+  const AccessGate gate = AccessGate::open(fresh_database()).value();
   for (const AuditDigest digest : {AuditDigest::sha256, AuditDigest::sm3, AuditDigest::sha256})
     ASSERT_TRUE(AuditLog::open(gate, clock, digest).value()->record({}).ok());
   EXPECT_TRUE(AuditLog::open(gate, clock).value()->verify().value().whole());
@@ -154,7 +154,7 @@ TEST(AuditLog, GoesOnByAnotherDigestAndStaysWhole) {
 
 TEST(AuditLog, StaysInOrderWhenTheClockJumps) {
   ManualClock clock(Instant{2'000'000'000'000'000});
-  const AccessGate gate = AccessGate::open(storage::Database::in_memory().value()).value();
+  const AccessGate gate = AccessGate::open(fresh_database()).value();
   const auto log = AuditLog::open(gate, clock).value();
   for (const std::int64_t us :
        {2'000'000'000'000'000LL, 1'000'000'000'000'000LL, 3'000'000'000'000'000LL, 0LL}) {
@@ -167,7 +167,7 @@ TEST(AuditLog, StaysInOrderWhenTheClockJumps) {
 
 TEST(AuditLog, KeepsHostileTextAsDataAndBounded) {
   ManualClock clock(Instant{0});
-  const AccessGate gate = AccessGate::open(storage::Database::in_memory().value()).value();
+  const AccessGate gate = AccessGate::open(fresh_database()).value();
   const auto log = AuditLog::open(gate, clock).value();
   AuditEntry entry;
   entry.who = "'); drop table audit_row; --";
@@ -191,7 +191,7 @@ TEST(AuditLog, KeepsHostileTextAsDataAndBounded) {
 
 TEST(AuditLog, ListsNewestFirstByFilterAndPage) {
   ManualClock clock(Instant{0});
-  const AccessGate gate = AccessGate::open(storage::Database::in_memory().value()).value();
+  const AccessGate gate = AccessGate::open(fresh_database()).value();
   const auto log = AuditLog::open(gate, clock).value();
   for (int i = 1; i <= 7; ++i) {
     clock.set(Instant{i * 1'000'000});
