@@ -1,5 +1,6 @@
 // Both languages say the same things: same keys, same {words}, nothing empty.
 import { describe, expect, it } from 'vitest'
+import { createI18n } from 'vue-i18n'
 import type { MessageTree, PageMessages } from '@/i18n'
 import shell from '@/i18n/shell'
 
@@ -34,5 +35,17 @@ describe.each(trees)('%s', (_name, zh, en) => {
       expect(text.trim() && english.get(key)?.trim(), key).toBeTruthy()
     }
   })
+})
+it('every text can be said: no sign of the message language stands bare', () => {
+  for (const [name, zh, en] of trees) {
+    const i18n = createI18n({ legacy: false, locale: 'zh', messages: { zh: { [name]: zh }, en: { [name]: en } } as never })
+    for (const [language, tree] of [['zh', zh], ['en', en]] as const) {
+      for (const [key, text] of leaves(tree)) {
+        i18n.global.setLocaleMessage(language, { said: text } as never)
+        i18n.global.locale.value = language
+        expect(() => i18n.global.t('said'), `${name} ${language} ${key}: ${text}`).not.toThrow()
+      }
+    }
+  }
 })
 it('finds the message files', () => expect(trees.length).toBeGreaterThan(3))
