@@ -12,6 +12,7 @@ namespace {
 
 constexpr double body_size = 10.5;  // pt, of Style::body
 constexpr double remark_pad = 8.0;
+constexpr double bullet_indent = 16.0;
 
 double gap_before(int level) { return level == 1 ? 20.0 : level == 2 ? 14.0 : 9.0; }
 double gap_after(int level) { return level == 1 ? 9.0 : 5.0; }
@@ -60,6 +61,10 @@ double Composer::least_of(const Block& block) const {
   if (const auto* remark = std::get_if<Remark>(&block)) {
     return typesetter_.set(remark->text, Style::cell, flow_.width() - 3 * remark_pad).height() +
            40.0;
+  }
+  if (const auto* bullets = std::get_if<Bullets>(&block)) {
+    const double height = height_of(*bullets);
+    return height < flow_.shape().text_height() / 4 ? height : 40.0;
   }
   return 40.0;  // two lines of text
 }
@@ -125,15 +130,20 @@ void Composer::place(const Paragraph& paragraph) {
   flow_.advance(3.0);
 }
 
-void Composer::place(const Bullets& bullets) {
-  constexpr double indent = 16.0;
-  flow_.gap(2.0);
-  double together = 0.0;  // a short list is not torn apart
+double Composer::height_of(const Bullets& bullets) const {
+  double height = 5.0;
   for (const std::string& item : bullets.items)
-    together += typesetter_.set(item, Style::body, flow_.width() - indent).height() + 1.5;
-  if (together < flow_.shape().text_height() / 4) flow_.need(together);
+    height += typesetter_.set(item, Style::body, flow_.width() - bullet_indent).height() + 1.5;
+  return height;
+}
+
+void Composer::place(const Bullets& bullets) {
+  flow_.gap(2.0);
+  // A short list is not torn apart.
+  if (const double height = height_of(bullets); height < flow_.shape().text_height() / 4)
+    flow_.need(height);
   for (const std::string& item : bullets.items) {
-    const SetText text = typesetter_.set(item, Style::body, flow_.width() - indent);
+    const SetText text = typesetter_.set(item, Style::body, flow_.width() - bullet_indent);
     flow_.need(text.lines().front().height);
     const double x = flow_.x();
     const double y = flow_.y() + text.lines().front().height / 2 + 0.5;
@@ -143,7 +153,7 @@ void Composer::place(const Bullets& bullets) {
       cairo_arc(cairo, x + 6.0, y, 1.8, 0.0, 6.2832);
       cairo_fill(cairo);
     });
-    place_lines(text, flow_.x() + indent, ink);
+    place_lines(text, flow_.x() + bullet_indent, ink);
     flow_.advance(1.5);
   }
   flow_.advance(3.0);

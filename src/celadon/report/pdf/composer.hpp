@@ -43,6 +43,7 @@ class Composer {
   void place_lines(const SetText& text, double x, const Colour& colour);
   [[nodiscard]] double least_of(const Section& section, int level) const;
   [[nodiscard]] double least_of(const Block& block) const;
+  [[nodiscard]] double height_of(const Bullets& bullets) const;
   [[nodiscard]] SetText heading_of(const Section& section, const std::string& number,
                                    int level) const;
   [[nodiscard]] SetText body(std::string_view text) const;

@@ -47,12 +47,69 @@ struct LaidTable {
   bool headed = true;
 };
 
+/// A left-aligned column stands off from the numbers before it.
+double indent_of(const PrintedTable& table, std::size_t column) {
+  const bool after_numbers = column > 0 && table.columns[column - 1].align == Align::right &&
+                             table.columns[column].align == Align::left;
+  return after_numbers ? 6.0 : 0.0;
+}
+
+/// Characters of the longest word of a text that should not be broken: Latin letters and digits up
+/// to a blank, a hyphen, a slash or a Chinese character. Longer ones (names of files, hashes) may
+/// be broken.
+std::size_t longest_word(std::string_view text) {
+  constexpr std::size_t most = 14;
+  std::size_t longest = 0;
+  std::size_t length = 0;
+  for (const char c : text) {
+    const bool inside = c > ' ' && c != '-' && c != '/' && static_cast<unsigned char>(c) < 0x80;
+    length = inside ? length + 1 : 0;
+    if (length <= most) longest = std::max(longest, length);
+  }
+  return longest;
+}
+
+/// The least width of each column: its longest word.
+std::vector<double> least_widths(const PrintedTable& table) {
+  constexpr double character = 5.1;  // pt, a wide average of bold letters at 8.5 pt
+  std::vector<double> least;
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    std::size_t word = longest_word(table.columns[c].title);
+    for (const PrintedRow& row : table.rows) {
+      if (row.kind != RowKind::group) word = std::max(word, longest_word(row.cells[c].text));
+    }
+    least.push_back(character * static_cast<double>(word) + 2 * pad_x + indent_of(table, c));
+  }
+  return least;
+}
+
+/// The columns share the width as they ask for, but none gets less than its longest word needs as
+/// long as there is room.
 std::vector<double> edges_of(const PrintedTable& table, double width) {
+  const std::vector<double> least = least_widths(table);
+  std::vector<double> widths(table.columns.size(), 0.0);
+  std::vector<bool> fixed(table.columns.size(), false);
+  const double needed = std::accumulate(least.begin(), least.end(), 0.0);
+  for (bool again = needed < width; again;) {
+    again = false;
+    double room = width;
+    double shares = 0.0;
+    for (std::size_t c = 0; c < widths.size(); ++c)
+      fixed[c] ? room -= least[c] : shares += table.columns[c].width;
+    for (std::size_t c = 0; c < widths.size(); ++c) {
+      widths[c] = fixed[c] ? least[c] : room * table.columns[c].width / shares;
+      if (fixed[c] || widths[c] >= least[c]) continue;
+      fixed[c] = true;
+      again = true;
+    }
+  }
+  std::vector<double> edges = {0.0};
   double sum = 0.0;
   for (const PrintedColumn& column : table.columns) sum += column.width;
-  std::vector<double> edges = {0.0};
-  for (const PrintedColumn& column : table.columns)
-    edges.push_back(edges.back() + width * column.width / sum);
+  for (std::size_t c = 0; c < widths.size(); ++c) {
+    edges.push_back(edges.back() +
+                    (needed < width ? widths[c] : width * table.columns[c].width / sum));
+  }
   return edges;
 }
 
@@ -60,13 +117,6 @@ void finish(LaidRow& row) {
   row.height = 0.0;
   for (const LaidCell& cell : row.cells) row.height = std::max(row.height, cell.height());
   row.height += 2 * pad_y;
-}
-
-/// A left-aligned column stands off from the numbers before it.
-double indent_of(const PrintedTable& table, std::size_t column) {
-  const bool after_numbers = column > 0 && table.columns[column - 1].align == Align::right &&
-                             table.columns[column].align == Align::left;
-  return after_numbers ? 6.0 : 0.0;
 }
 
 LaidCell lay_cell(const Typesetter& typesetter, std::string_view text, Style style, double x,
