@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { generateKeyPairSync } from 'node:crypto';
 import Provider from 'oidc-provider';
 
+process.stdout.on('error', () => {}); // whoever read the first line may be gone
 const [redirect, algorithm = 'RS256'] = process.argv.slice(2);
 const { privateKey } = algorithm === 'ES256'
   ? generateKeyPairSync('ec', { namedCurve: 'P-256' })

@@ -146,7 +146,8 @@ TEST(AccessApi, IdsOfOtherOrganisationsAreAnsweredAsIfTheyWereNot) {
   Browser director = user_with(live, admin, "dir", "mine", {"plant_director"});
   static_cast<void>(user_with(live, admin, "them", "other", {"energy_manager"}));
   std::string their_id;
-  for (const Json& user : body_of(admin.get("/api/v1/users"))["items"])
+  const Json users = body_of(admin.get("/api/v1/users"));
+  for (const Json& user : users["items"])
     if (user["login"] == "them") their_id = user["id"];
   ASSERT_NE(their_id, "");
   const auto same_as_nothing = [&](const std::string& method, const std::string& real,
