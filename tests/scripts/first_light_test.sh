@@ -65,7 +65,7 @@ near '.indicators[] | select(.id == "land_output") | .value' 0.310078 1e-6
 run 0 "$CELADON" assess run --standard gbt36132-2025 --period 2025 --as-of "$before" --json
 near '.indicators[] | select(.id == "land_output") | .value' 0.330233 1e-6
 run 0 "$CELADON" site history --json
-json '[.changes[] | select(.entity | test("output_value 2025"))] | length' 2
+json '[.changes[] | select(.entity | . == "fact output_value 2025")] | length' 2
 
 # a closed period stays
 run 3 "$CELADON" ledger close --period 2025-01
