@@ -17,7 +17,7 @@ endforeach()
 add_library(headers_alone OBJECT ${alone_sources})
 # -fsyntax-only would leave no object for the build to track; -O0 keeps the cost small.
 target_compile_options(headers_alone PRIVATE -O0 -g0 -fno-sanitize=all)
-target_link_libraries(headers_alone PRIVATE celadon_cli celadon_http celadon_options)
+target_link_libraries(headers_alone PRIVATE celadon_cli celadon_http celadon_options PkgConfig::LIBPQ)
 
 add_test(NAME architecture.format COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/architecture/check_format.sh ${PROJECT_SOURCE_DIR})
 set_tests_properties(architecture.format PROPERTIES LABELS architecture)

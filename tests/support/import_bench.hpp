@@ -13,8 +13,8 @@
 
 #include "celadon/telemetry/import.hpp"
 #include "celadon/telemetry/mapping.hpp"
-#include "memory_series_store.hpp"
 #include "fresh_database.hpp"
+#include "memory_series_store.hpp"
 
 namespace celadon::testing {
 

@@ -20,8 +20,8 @@
 #include "celadon/storage/series/store.hpp"
 #include "celadon/telemetry/import.hpp"
 #include "celadon/telemetry/import_session.hpp"
-#include "registry_fixture.hpp"
 #include "fresh_database.hpp"
+#include "registry_fixture.hpp"
 
 namespace celadon::testing {
 

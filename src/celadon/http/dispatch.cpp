@@ -21,9 +21,7 @@ bool is_safe(Method method) {
   return method == Method::get || method == Method::head || method == Method::options;
 }
 
-bool is_interface(std::string_view path) {
-  return path == "/api" || path.substr(0, 5) == "/api/";
-}
+bool is_interface(std::string_view path) { return path == "/api" || path.substr(0, 5) == "/api/"; }
 
 std::string bearer_of(const Request& request) {
   const std::string_view header = request.header("authorization").value_or("");
@@ -68,9 +66,10 @@ std::string_view host_of(std::string_view origin) {
 }
 
 Problem no_such_address(const std::string& path) {
-  return {"not_found",
-          {"没有这个地址：" + path, "nothing answers at " + path},
-          {"接口列表见 /api/v1/openapi.yaml", "the interface is described in /api/v1/openapi.yaml"}};
+  return {
+      "not_found",
+      {"没有这个地址：" + path, "nothing answers at " + path},
+      {"接口列表见 /api/v1/openapi.yaml", "the interface is described in /api/v1/openapi.yaml"}};
 }
 
 }  // namespace
@@ -136,11 +135,12 @@ std::optional<Problem> Dispatcher::doubtful_origin(const Admitted& admitted,
   }
   if (admitted.who.proof == Proof::session &&
       !access_.csrf_holds(admitted.who, head.header("x-csrf-token").value_or(""))) {
-    return Problem{"csrf",
-                   {"缺少或不符的 X-CSRF-Token 请求头", "the header X-CSRF-Token is absent or wrong"},
-                   {"取 GET /api/v1/session 的 csrf 值放入该请求头",
-                    "send the value csrf of GET /api/v1/session in it"},
-                   "X-CSRF-Token"};
+    return Problem{
+        "csrf",
+        {"缺少或不符的 X-CSRF-Token 请求头", "the header X-CSRF-Token is absent or wrong"},
+        {"取 GET /api/v1/session 的 csrf 值放入该请求头",
+         "send the value csrf of GET /api/v1/session in it"},
+        "X-CSRF-Token"};
   }
   return std::nullopt;
 }
@@ -155,10 +155,11 @@ void Dispatcher::refuse_unpermitted(Admitted& admitted, const Request& head) {
         return;
       case Admission::unauthenticated:
         admitted.refusal = problem_response(
-            Problem{"unauthenticated",
-                    {"该地址需要登录，或会话、令牌已失效",
-                     "this address needs a log-in, or the session or token has ended"},
-                    {"登录后重试，或带上有效的令牌", "log in and ask again, or send a valid token"}},
+            Problem{
+                "unauthenticated",
+                {"该地址需要登录，或会话、令牌已失效",
+                 "this address needs a log-in, or the session or token has ended"},
+                {"登录后重试，或带上有效的令牌", "log in and ask again, or send a valid token"}},
             head);
         return;
       case Admission::forbidden:
@@ -191,14 +192,14 @@ Admitted Dispatcher::admit(const Request& head) {
     admitted.who = access_.who_asks(cookie, bearer, head.remote_address);
   if (is_interface(head.path) && !admitted.who.signed_in() &&
       !anonymous_.take(head.remote_address, admitted.began)) {
-    admitted.refusal = problem_response(
-        Problem{"rate_limited",
-                {"未登录的请求过于频繁", "too many requests without a log-in"},
-                {"稍后再试，或先登录", "wait, or log in first"},
-                {},
-                {},
-                1},
-        head);
+    admitted.refusal =
+        problem_response(Problem{"rate_limited",
+                                 {"未登录的请求过于频繁", "too many requests without a log-in"},
+                                 {"稍后再试，或先登录", "wait, or log in first"},
+                                 {},
+                                 {},
+                                 1},
+                         head);
     return admitted;
   }
   Request named = head;
@@ -228,10 +229,10 @@ std::optional<Problem> Dispatcher::wrong_body(const Route& route, const Request&
 }
 
 Response Dispatcher::call(const Admitted& admitted, const Request& request) {
-  const Problem failed{
-      "internal",
-      {"处理请求时出错", "the request could not be answered"},
-      {"请把请求编号告诉管理员，日志中有原因", "tell the operator the request id; the log has the cause"}};
+  const Problem failed{"internal",
+                       {"处理请求时出错", "the request could not be answered"},
+                       {"请把请求编号告诉管理员，日志中有原因",
+                        "tell the operator the request id; the log has the cause"}};
   try {
     Result<Response> result = invoke_(admitted.match.route->handler, request, admitted.who);
     if (result.ok()) return std::move(result).value();
@@ -259,8 +260,8 @@ Response Dispatcher::call_once(const Admitted& admitted, const Request& request,
     if (!spooled.ok()) return problem_response(spooled.error(), request);
     digest.update(*spooled);
   }
-  const std::string user = admitted.who.signed_in() ? admitted.who.user.text
-                                                    : "address " + request.remote_address;
+  const std::string user =
+      admitted.who.signed_in() ? admitted.who.user.text : "address " + request.remote_address;
   const auto found = kept_.begin(user, key, digest.hex(), Clock::now());
   switch (found.state) {
     case KeyState::fresh: break;
@@ -272,7 +273,8 @@ Response Dispatcher::call_once(const Admitted& admitted, const Request& request,
     case KeyState::running:
       return problem_response(
           Problem{"conflict",
-                  {"同一幂等键的请求正在处理", "the request with this idempotency key is being answered"},
+                  {"同一幂等键的请求正在处理",
+                   "the request with this idempotency key is being answered"},
                   {"稍后重试即可得到同一答复", "ask again in a moment and get its answer"},
                   "Idempotency-Key",
                   {},
@@ -342,8 +344,8 @@ void Dispatcher::note(const Admitted& admitted, const Request& request, const Re
 void Dispatcher::note_unread(const Problem& problem, const std::string& remote_address,
                              const std::string& id) {
   metrics_.answered(metrics_.elsewhere(), status_of(problem.code), {});
-  log::info(fmt::format("{} {} - {} {}", id, remote_address, status_of(problem.code),
-                        problem.detail.en));
+  log::info(
+      fmt::format("{} {} - {} {}", id, remote_address, status_of(problem.code), problem.detail.en));
 }
 
 }  // namespace celadon::http

@@ -44,17 +44,17 @@ std::string Metrics::text(const std::vector<Gauge>& gauges) const {
       "# TYPE celadon_http_request_seconds histogram\n";
   for (std::size_t i = 0; i < counts_.size(); ++i) {
     const Count& count = *counts_[i];
-    const std::string label =
-        i < routes_.size() ? fmt::format("method=\"{}\",route=\"{}\"", to_string(routes_[i].method),
-                                         routes_[i].pattern)
-                           : std::string("method=\"\",route=\"\"");
+    const std::string label = i < routes_.size()
+                                  ? fmt::format("method=\"{}\",route=\"{}\"",
+                                                to_string(routes_[i].method), routes_[i].pattern)
+                                  : std::string("method=\"\",route=\"\"");
     std::uint64_t seen = 0;
     std::string buckets;
     for (std::size_t b = 0; b <= bounds.size(); ++b) {
       seen += count.by_time[b].load(std::memory_order_relaxed);
       const std::string bound = b < bounds.size() ? fmt::format("{}", bounds[b]) : "+Inf";
-      buckets +=
-          fmt::format("celadon_http_request_seconds_bucket{{{},le=\"{}\"}} {}\n", label, bound, seen);
+      buckets += fmt::format("celadon_http_request_seconds_bucket{{{},le=\"{}\"}} {}\n", label,
+                             bound, seen);
     }
     if (seen == 0) continue;
     times += buckets;

@@ -156,7 +156,9 @@ StaticFiles::FilePtr StaticFiles::file_at(const std::string& path) {
     auto file = std::make_shared<File>();
     for (const EmbeddedWebFile& form : embedded_) {
       if (form.path != path) continue;
-      auto& bytes = form.encoding == "br" ? file->br : form.encoding == "gzip" ? file->gzip : file->plain;
+      auto& bytes = form.encoding == "br"     ? file->br
+                    : form.encoding == "gzip" ? file->gzip
+                                              : file->plain;
       bytes = shared(form.bytes);
     }
     file->content_type = content_type_of(path);

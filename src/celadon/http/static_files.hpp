@@ -1,6 +1,6 @@
 #pragma once
-// The web pages: from the program itself, or from a folder while they are being made. A page that is
-// asked for by its address inside the application is answered with index.html.
+// The web pages: from the program itself, or from a folder while they are being made. A page that
+// is asked for by its address inside the application is answered with index.html.
 
 #include <chrono>
 #include <filesystem>

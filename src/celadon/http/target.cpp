@@ -35,8 +35,7 @@ Result<std::string> decode(std::string_view raw, Plus plus) {
     }
     if (plus == Plus::literal && (static_cast<unsigned char>(c) < 0x20 || c == 0x7f))
       return fail(ErrorCode::parse, "the path of the address has a control byte", "leave it out");
-    if (c == '\0')
-      return fail(ErrorCode::parse, "the address has a NUL byte", "leave it out");
+    if (c == '\0') return fail(ErrorCode::parse, "the address has a NUL byte", "leave it out");
     out.push_back(c);
   }
   if (!is_utf8(out))
@@ -83,7 +82,8 @@ Result<std::string> decode_path(std::string_view raw) {
     auto decoded = decode(segment, Plus::literal);
     if (!decoded.ok()) {
       status = std::move(decoded).error();
-    } else if (decoded->find('/') != std::string::npos || decoded->find('\\') != std::string::npos) {
+    } else if (decoded->find('/') != std::string::npos ||
+               decoded->find('\\') != std::string::npos) {
       status = fail(ErrorCode::parse, "the path of the address has an encoded slash",
                     "identifiers have no slash");
     } else if (*decoded == "." || *decoded == "..") {
@@ -136,8 +136,9 @@ Result<Fields> parse_query(std::string_view raw) {
     }
     const std::size_t equals = part.find('=');
     auto name = decode(part.substr(0, equals), Plus::blank);
-    auto value = decode(
-        equals == std::string_view::npos ? std::string_view() : part.substr(equals + 1), Plus::blank);
+    auto value =
+        decode(equals == std::string_view::npos ? std::string_view() : part.substr(equals + 1),
+               Plus::blank);
     if (!name.ok()) {
       status = std::move(name).error();
     } else if (!value.ok()) {

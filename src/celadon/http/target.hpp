@@ -16,8 +16,8 @@ struct Target {
 };
 
 /// Reads the target of a request line ("/api/v1/sites?limit=5"; a scheme and host before it are
-/// dropped). Errors: parse for a broken escape, a control byte, bytes that are not UTF-8, an encoded
-/// slash, a "." or ".." segment; limit for more than 64 query fields.
+/// dropped). Errors: parse for a broken escape, a control byte, bytes that are not UTF-8, an
+/// encoded slash, a "." or ".." segment; limit for more than 64 query fields.
 Result<Target> parse_target(std::string_view raw);
 
 /// Reads "a=1&b=2" with escapes and '+'. Errors: those of parse_target.

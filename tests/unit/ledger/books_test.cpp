@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
 #include "fresh_database.hpp"
 
 namespace celadon::ledger {

@@ -3,8 +3,8 @@
 
 #include "celadon/registry/site_reader.hpp"
 #include "celadon/registry/statement.hpp"
-#include "registry_fixture.hpp"
 #include "fresh_database.hpp"
+#include "registry_fixture.hpp"
 
 namespace celadon::registry {
 namespace {

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "celadon/registry/site_json.hpp"
-#include "registry_fixture.hpp"
 #include "fresh_database.hpp"
+#include "registry_fixture.hpp"
 
 namespace celadon::registry {
 namespace {

@@ -61,7 +61,8 @@ TEST_F(Xlsx, readsSharedInlineAndFormulaTextsNumbersAndTruthValues) {
       R"(<si><t>时间</t></si><si><r><t>用</t></r><r><rPr><b/></rPr><t>电,"量"&amp;</t></r><rPh><t>x</t></rPh></si>)"));
   // 1.1000000000000001 is how spreadsheets write the double 1.1; row 3 is empty and keeps its
   // place.
-  EXPECT_EQ(text_of(path), "时间,\"用电,\"\"量\"\"&\",\" \"\n1.1,true,\"x\ry\"\n\n,20250101,#N/A\n");
+  EXPECT_EQ(text_of(path),
+            "时间,\"用电,\"\"量\"\"&\",\" \"\n1.1,true,\"x\ry\"\n\n,20250101,#N/A\n");
 }
 
 TEST_F(Xlsx, readsDatesByStyle) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <exception>
 #include <map>
 #include <mutex>
@@ -75,6 +76,9 @@ struct Jobs::Impl {
   bool stopping = false;
   std::vector<std::thread> workers;
 
+  static constexpr std::size_t most_ended_told = 256;
+  std::mutex telling;                  ///< guards ended_told; held while listeners are called
+  std::deque<std::string> ended_told;  ///< the jobs that ended last
   std::mutex listeners_mutex;
   std::map<std::uint64_t, std::shared_ptr<const std::function<void(const Job&)>>> listeners;
   std::uint64_t next_listener = 1;
@@ -99,7 +103,15 @@ struct Jobs::Impl {
     }
   }
 
+  /// One call after another, and nothing of a job after its end: who asks to cancel a job holds a
+  /// copy that may be older than that end.
   void tell(const Job& job) {
+    const std::lock_guard in_order(telling);
+    if (std::find(ended_told.begin(), ended_told.end(), job.id) != ended_told.end()) return;
+    if (is_final(job.state)) {
+      ended_told.push_back(job.id);
+      if (ended_told.size() > most_ended_told) ended_told.pop_front();
+    }
     std::vector<std::shared_ptr<const std::function<void(const Job&)>>> called;
     {
       const std::lock_guard lock(listeners_mutex);

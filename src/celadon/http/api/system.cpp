@@ -68,9 +68,9 @@ Result<Response> health(Call& call) {
 
 Result<Response> readiness(Call& call) {
   const bool stopping = call.live.stopping;
-  return uncached(json_response(stopping ? 503 : 200,
-                                {{"status", stopping ? "stopping" : "ready"},
-                                 {"revision", call.services.workspace.revision()}}));
+  return uncached(
+      json_response(stopping ? 503 : 200, {{"status", stopping ? "stopping" : "ready"},
+                                           {"revision", call.services.workspace.revision()}}));
 }
 
 Result<Response> metrics(Call& call) {
@@ -100,17 +100,16 @@ Result<Response> folder(Call& call) {
   }
   std::error_code failure;
   const auto space = std::filesystem::space(call.live.data_folder, failure);
-  return uncached(json_response(
-      200, {{"path", call.live.data_folder.string()},
-            {"version", call.live.version},
-            {"revision", call.services.workspace.revision()},
-            {"started", format_instant(call.live.started)},
-            {"memory", bytes_quantity(resident_bytes())},
-            {"free", failure ? Json{{"value", nullptr}, {"unit", "byte"}}
-                             : bytes_quantity(space.available)},
-            {"parts", parts},
-            {"connections", call.live.metrics.connections.load()},
-            {"listeners", call.live.metrics.listeners.load()}}));
+  return uncached(json_response(200, {{"path", call.live.data_folder.string()},
+                                      {"version", call.live.version},
+                                      {"revision", call.services.workspace.revision()},
+                                      {"started", format_instant(call.live.started)},
+                                      {"memory", bytes_quantity(resident_bytes())},
+                                      {"free", failure ? Json{{"value", nullptr}, {"unit", "byte"}}
+                                                       : bytes_quantity(space.available)},
+                                      {"parts", parts},
+                                      {"connections", call.live.metrics.connections.load()},
+                                      {"listeners", call.live.metrics.listeners.load()}}));
 }
 
 Result<Response> contract_document(Call& /*call*/) {
