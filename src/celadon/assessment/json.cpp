@@ -163,12 +163,14 @@ Json to_json(const Assessment& a) {
   for (const GateResult& gate : a.gates) json["gates"].push_back(to_json(gate));
   json["groups"] = Json::array();
   for (const GroupResult& group : a.groups) {
-    json["groups"].push_back({{"id", group.id},
-                              {"name", title_of(group.title)},
-                              {"weight", group.weight},
-                              {"points", group.points},
-                              {"undetermined_points", group.undetermined_points},
-                              {"not_applicable_points", group.not_applicable_points}});
+    json["groups"].push_back(
+        {{"id", group.id},
+         {"name", title_of(group.title)},
+         {"weight", group.weight},
+         {"points", group.points},
+         {"undetermined_points", group.undetermined_points},
+         {"not_applicable_points", group.not_applicable_points},
+         {"share", group.weight > 0.0 ? Json(group.points / group.weight) : Json(nullptr)}});
   }
   json["indicators"] = Json::array();
   for (const IndicatorResult& result : a.indicators)

@@ -42,7 +42,12 @@ export function setLanguage(chosen: Language): void {
 /** A name in the reader's language; the other one where it is missing. */
 export function named(names: Names | string | null | undefined): string {
   if (!names) return ''
-  if (typeof names === 'string') return names
+  if (typeof names === 'string') {
+    // a remark of the engine carries both halves: "中文｜English"
+    const mark = names.indexOf('｜')
+    if (mark < 0) return names
+    return language.value === 'zh' ? names.slice(0, mark) : names.slice(mark + 1)
+  }
   return (language.value === 'zh' ? names.zh : names.en) || names.zh || names.en
 }
 
