@@ -35,7 +35,7 @@ async function make(role: string, name: string): Promise<RoleUser> {
   expect(answer.status(), await answer.text()).toBe(201)
   const { invitation } = (await answer.json()) as { invitation: { path: string } }
   await admin.dispose()
-  const own = await request.newContext({ baseURL: baseURL() })
+  const own = await request.newContext({ baseURL: baseURL(), storageState: { cookies: [], origins: [] } })
   const taken = await own.post('/api/v1/invitation', { data: { token: invitation.path.split('#token=')[1], password } })
   expect(taken.status(), await taken.text()).toBe(200)
   const state = path.join(root, `build/browser/${name}.json`)
