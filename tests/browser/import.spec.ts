@@ -36,8 +36,9 @@ test('a new meter export is mapped, imported and reported; what is refused has i
   await page.goto(at())
   await accessible(page)
   await shoot(page, 'import-zh')
-  // four hours of 2026 behind the example's last reading, the third no number
-  const lines = ['时间,进线总表(kWh)', '2026-01-01 01:00,9000001', '2026-01-01 02:00,9000301', '2026-01-01 03:00,坏', '2026-01-01 04:00,9000901']
+  // a day of 2026 behind the example's last reading, the third hour no number
+  const hours = Array.from({ length: 23 }, (_, i) => `2026-01-01 ${String(i + 1).padStart(2, '0')}:00,${i === 2 ? '坏' : 9000001 + 300 * i}`)
+  const lines = ['时间,进线总表(kWh)', ...hours]
   await page.locator('input[type="file"]').setInputFiles({ name: 'one-meter.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n') + '\n') })
   await expect(page).toHaveURL(/upload=/)
   await expect(page.getByText('对应计量点')).toBeVisible()
@@ -56,7 +57,7 @@ test('a new meter export is mapped, imported and reported; what is refused has i
   await expect(page.getByText('可以导入')).toBeVisible()
   await page.locator('[data-test="start-import"]').click()
   await expect(page).toHaveURL(/job=/)
-  await expect(page.locator('[data-test="import-kept"]')).toHaveText('3')
+  await expect(page.locator('[data-test="import-kept"]')).toHaveText('22')
   await expect(page.locator('[data-test="import-refused_cells"]')).toHaveText('1')
   await expect(page.getByText(/不是数/)).toBeVisible()
   await shoot(page, 'import-report-zh')

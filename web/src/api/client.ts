@@ -80,7 +80,8 @@ export async function request<Body>(
   }
   if (!answer.ok) {
     const problem = await problemOf(answer)
-    if (answer.status === 401) onUnauthenticated(problem)
+    // a wrong password of one's own account is refused as such; the session goes on
+    if (answer.status === 401 && !path.startsWith('/session')) onUnauthenticated(problem)
     throw problem
   }
   const type = answer.headers.get('content-type') ?? ''

@@ -4,6 +4,23 @@ import { get, post } from '@/api/client'
 import { asProblem, type Problem } from '@/api/problem'
 import type { ColumnChoice, MappingView, Upload } from './types'
 
+/** Where a mapping written by hand begins. */
+export function mappingStart(file: string): string {
+  return [
+    'mapping:',
+    `  name: ${JSON.stringify(file)}`,
+    '  time:',
+    '    columns: ["时间"]',
+    '    form: "YYYY-MM-DD HH:MM"',
+    '    stamp: end',
+    '    interval: 1h',
+    '    offset: "+08:00"',
+    '  columns:',
+    '    - {column: "", point: "", unit: kWh, kind: register}',
+    '',
+  ].join('\n')
+}
+
 export function useMapping(site: Ref<string>, uploadId: Ref<string>) {
   const upload = shallowRef<Upload | null>(null)
   const view = shallowRef<MappingView | null>(null)
@@ -51,6 +68,7 @@ export function useMapping(site: Ref<string>, uploadId: Ref<string>) {
       if (!id) return
       try {
         upload.value = await get<Upload>(base.value)
+        yaml.value = mappingStart(upload.value.name)
         await guess()
       } catch (error) {
         problem.value = asProblem(error)
