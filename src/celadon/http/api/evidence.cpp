@@ -10,6 +10,7 @@
 #include "celadon/http/api/received_file.hpp"
 #include "celadon/http/problem.hpp"
 #include "celadon/http/route.hpp"
+#include "celadon/storage/digest.hpp"
 #include "celadon/storage/file_bytes.hpp"
 
 namespace celadon::http {
@@ -79,7 +80,11 @@ ListItem evidence_json(const EvidenceView& view, bool whole) {
 
 Response one_response(int status, const EvidenceView& view) {
   Response response = json_response(status, evidence_json(view, true));
-  response.headers.emplace_back("ETag", fmt::format("\"{}\"", view.evidence.latest().number));
+  // The revision, and what else the answer tells: a piece is withdrawn, and its days run out,
+  // without a new revision, and a browser must not show it from its cache as it was.
+  const auto& body = std::get<std::shared_ptr<const std::string>>(response.body);
+  response.headers.emplace_back("ETag", fmt::format("\"{}-{}\"", view.evidence.latest().number,
+                                                    storage::sha256_hex(*body).substr(0, 16)));
   return response;
 }
 

@@ -71,6 +71,7 @@ Result<std::int64_t> revision_of_if_match(const Request& request) {
   if (text.starts_with("W/")) text.remove_prefix(2);
   if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
     text = text.substr(1, text.size() - 2);
+  text = text.substr(0, text.find('-'));  // an ETag: revision-digest
   std::int64_t revision = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), revision);
   if (text.empty() || error != std::errc() || end != text.data() + text.size()) {
