@@ -1,6 +1,8 @@
 #pragma once
 // One connection, from its first byte to its last: reads requests one after the other (pipelined
-// ones wait in the buffer), has them answered by a worker, writes the answers.
+// ones wait in the buffer), has them answered by a worker, writes the answers. Its life stands in
+// session.cpp, the rest in session_reading.hpp, session_writing.hpp and session_events.hpp, which
+// session.cpp alone includes.
 
 #include <memory>
 #include <optional>
@@ -16,6 +18,7 @@
 
 #include "celadon/http/server/core.hpp"
 #include "celadon/http/server/event_queue.hpp"
+#include "celadon/http/server/spooled_file.hpp"
 #include "celadon/http/server/wire.hpp"
 
 namespace celadon::http {
@@ -25,33 +28,6 @@ namespace beast = boost::beast;
 
 using PlainStream = beast::tcp_stream;
 using TlsStream = beast::ssl_stream<beast::tcp_stream>;
-
-/// Makes the parts of a Request from a parsed head.
-struct HeadReading {
-  Request request;
-  std::optional<Problem> problem;  ///< set when the head cannot be understood
-};
-HeadReading read_head(const beast::http::request<beast::http::empty_body>& message,
-                      const std::string& remote_address, bool secure);
-
-/// A file that is removed when the request it belongs to was answered.
-class SpooledFile {
- public:
-  SpooledFile() = default;
-  explicit SpooledFile(std::filesystem::path path) : path_(std::move(path)) {}
-  SpooledFile(const SpooledFile&) = delete;
-  SpooledFile& operator=(const SpooledFile&) = delete;
-  SpooledFile(SpooledFile&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-  SpooledFile& operator=(SpooledFile&& other) noexcept {
-    std::swap(path_, other.path_);
-    return *this;
-  }
-  ~SpooledFile();
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 template <class Stream>
 class Session final : public Connection, public std::enable_shared_from_this<Session<Stream>> {
@@ -73,6 +49,7 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
   Awaitable<bool> handshake();
   Awaitable<bool> first_byte();
   Awaitable<Next> one_request();
+  Awaitable<Next> answer_with_body(HeadParser& parser, Request& request, asio::thread_pool& pool);
   Awaitable<Next> answer_unread(const Problem& problem, const std::string& id,
                                 units::Language language = units::Language::zh);
   Awaitable<std::optional<Problem>> read_body(HeadParser& head, Body kind, Request& request);
@@ -84,6 +61,9 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
                              AfterAnswer after);
   Awaitable<void> stream_events(const Request& request, const Response& response,
                                 const EventSource& source);
+  std::shared_ptr<EventQueue> queue_waking(const std::shared_ptr<asio::steady_timer>& timer);
+  Awaitable<void> send_events(const std::shared_ptr<EventQueue>& queue,
+                              const std::shared_ptr<asio::steady_timer>& timer);
   Awaitable<void> watch_leaving(std::shared_ptr<EventQueue> queue);
   Awaitable<bool> send(std::string head, std::string_view body);
   Awaitable<void> linger();
