@@ -8,6 +8,7 @@
 
 #include "celadon/formula/evaluate.hpp"
 #include "celadon/formula/numbers.hpp"
+#include "celadon/formula/unit_algebra.hpp"
 
 namespace celadon::formula {
 
@@ -34,12 +35,21 @@ class Evaluator {
     std::optional<Undetermined> failed;  ///< the union over all undetermined arguments
   };
 
+  /// What is done to the numbers on both sides of an operator, and the unit of the answer.
+  struct OperatorPlan {
+    Rescale left;
+    Rescale right;
+    double factor = 1.0;
+    units::Unit unit;
+  };
+
   Result<Part> visit(std::uint32_t index);
   Result<Part> name(const Node& node, std::uint32_t index);
   Result<Part> member(const Node& node, std::uint32_t index);
   Result<Part> negate(const Node& node);
   Result<Part> logical_not(const Node& node);
   Result<Part> logical(const Node& node);
+  Result<OperatorPlan> plan_operator(const Node& node, std::vector<Numbers>& n);
   Result<Part> arithmetic(const Node& node);
   Result<Part> comparison(const Node& node);
   Result<Part> conditional(const Node& node);
