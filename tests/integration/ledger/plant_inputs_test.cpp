@@ -123,6 +123,33 @@ TEST_F(SamplePlant, adds_up_meters_deliveries_and_stock) {
   EXPECT_LT(number(*snapshot, "energy.measured_share", "%"), 100.0);
 }
 
+TEST_F(SamplePlant, takes_the_stock_of_a_metered_fuel_from_the_statement) {
+  // GB/T 2589: consumption = bought + opening stock - closing stock. The meter counts what is
+  // bought: 120 000 Nm3, and 2 000 - 500 Nm3 more come out of the tank.
+  bench.apply_statement(R"(statement: {site: plant, period: 2025, source: 台账}
+declared_energy: {natural_gas: {opening_stock: 2000 Nm3, closing_stock: 500 Nm3}}
+)");
+  auto snapshot = freeze();
+  ASSERT_NE(snapshot, nullptr);
+  EXPECT_NEAR(number(*snapshot, "energy.by_carrier.natural_gas", "tce"), 121.5 * 38931.0 / 29307.6,
+              1e-9);
+  const double gas = 12.15 * 389.31 * 0.0153 * 0.99 * 44.0 / 12.0;
+  const double diesel = 12.7 * 42.652 * 0.0202 * 0.98 * 44.0 / 12.0;
+  const double flux = 100 * 0.4397 * 0.98;
+  EXPECT_NEAR(number(*snapshot, "carbon.scope1", "tCO2e"), gas + diesel + flux + 1.2e-3 * 25200,
+              1e-6);
+
+  bench.apply_statement(R"(statement: {site: plant, period: 2025, source: 台账}
+declared_energy: {natural_gas: {closing_stock: ~}}
+)");
+  snapshot = freeze();
+  ASSERT_NE(snapshot, nullptr);
+  const formula::Input* one_end = snapshot->find("energy.by_carrier.natural_gas");
+  ASSERT_NE(one_end, nullptr);
+  EXPECT_TRUE(std::holds_alternative<formula::Undetermined>(one_end->value))
+      << "one end of the stock alone says nothing";
+}
+
 TEST_F(SamplePlant, makes_an_inventory_of_fuel_process_gas_and_power) {
   const auto snapshot = freeze();
   ASSERT_NE(snapshot, nullptr);
