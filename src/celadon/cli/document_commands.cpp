@@ -1,11 +1,17 @@
 // site, statement, schema: documents written by people enter the data folder.
 
+#include <array>
+#include <set>
+#include <string_view>
+
 #include <fmt/format.h>
 
 #include "celadon/app/apply_documents.hpp"
 #include "celadon/cli/commands.hpp"
 #include "celadon/cli/opening.hpp"
+#include "celadon/cli/pack_schemas.hpp"
 #include "celadon/report/columns.hpp"
+#include "celadon/telemetry/mapping_schema.hpp"
 
 namespace celadon::cli {
 namespace {
@@ -97,12 +103,45 @@ Status show_history(Session& session, const std::string& site_id) {
   return {};
 }
 
+struct SchemaName {
+  std::string_view name;
+  std::string_view zh;
+  std::string_view en;
+};
+constexpr std::array<SchemaName, 6> schema_names = {{
+    {"statement", "年度与月度填报", "yearly and monthly statements"},
+    {"site", "工厂：节点、流向、计量点、产品", "sites: nodes, flows, points, products"},
+    {"mapping", "计量数据的导入映射", "mappings that read meter exports"},
+    {"pack", "数据包的头与内容", "data packs: their head and what they hold"},
+    {"standard", "评价标准包", "packs of evaluation standards"},
+    {"scheme", "分级方案包", "packs of grading schemes"},
+}};
+
+void list_schemas(Session& session) {
+  if (!session.json) {
+    std::string text;
+    for (const SchemaName& schema : schema_names)
+      text += fmt::format("{:<10} {} / {}\n", schema.name, schema.zh, schema.en);
+    return session.print(text);
+  }
+  Json rows = Json::array();
+  for (const SchemaName& schema : schema_names)
+    rows.push_back({{"name", schema.name}, {"zh", schema.zh}, {"en", schema.en}});
+  session.print_json({{"schemas", rows}});
+}
+
 Status print_schema(Session& session, const std::string& what) {
-  CELADON_ASSIGN(const app::Reference reference, app::open_reference(session.pack_folders));
-  if (what == "statement") {
-    session.print(registry::statement_schema(*reference.vocabulary, *reference.carriers));
+  if (what.empty()) {
+    list_schemas(session);
+  } else if (what == "mapping") {
+    session.print(telemetry::mapping_schema());
+  } else if (const std::string_view schema = pack_schema(what); !schema.empty()) {
+    session.print(std::string(schema));
   } else {
-    session.print(registry::site_schema(*reference.carriers));
+    CELADON_ASSIGN(const app::Reference reference, app::open_reference(session.pack_folders));
+    session.print(what == "site"
+                      ? registry::site_schema(*reference.carriers)
+                      : registry::statement_schema(*reference.vocabulary, *reference.carriers));
   }
   return {};
 }
@@ -134,11 +173,14 @@ void add_document_commands(CLI::App& root, Session& session) {
             "celadon statement apply statement-2025.yaml", &app::apply_statement_file);
 
   const auto what = std::make_shared<std::string>();
-  CLI::App* schema = add_command(root, "schema", "输出 JSON Schema / print a JSON Schema",
-                                 "celadon schema statement > statement.schema.json");
-  schema->add_option("WHAT", *what, "statement | site")
-      ->required()
-      ->check(CLI::IsMember({"statement", "site"}));
+  std::set<std::string> names;
+  for (const SchemaName& schema : schema_names) names.emplace(schema.name);
+  CLI::App* schema = add_command(
+      root, "schema",
+      "输出 JSON Schema；不写名称则列出 / print a JSON Schema; without a name, list them",
+      "celadon schema mapping > mapping.schema.json");
+  schema->add_option("WHAT", *what, "statement | site | mapping | pack | standard | scheme")
+      ->check(CLI::IsMember(names));
   schema->callback(
       [&session, what] { run_command(session, [&] { return print_schema(session, *what); }); });
 }

@@ -29,6 +29,12 @@ Status only_status(const Result<T>& result) {
   return result.ok() ? Status() : Status(result.error());
 }
 
+Status check_texts(const text::Node& node) {
+  if (node.kind != text::Node::Kind::sequence) return only_status(node.as_text());
+  for (const text::Node& item : node.items) CELADON_TRY(only_status(item.as_text()));
+  return {};
+}
+
 Status check_list(const text::Node& node, const Shape& shape) {
   if (node.kind != text::Node::Kind::sequence) {
     return node.error(ErrorCode::parse, "a list is expected here", "begin each entry with \"- \"");
@@ -42,11 +48,15 @@ Status check_member(const text::Node& node, const Member& member) {
     case Form::text: return only_status(node.as_text());
     case Form::identifier: return only_status(read_identifier(node));
     case Form::names: return only_status(read_names(node));
+    case Form::texts: return check_texts(node);
+    case Form::boolean: return only_status(node.as_bool());
     case Form::number: return check_number(node);
+    case Form::signed_number: return only_status(node.as_number());
     case Form::integer: return check_integer(node);
     case Form::date: return only_status(read_date(node));
     case Form::stamp: return only_status(read_stamp(node, UtcOffset::china()));
     case Form::duration: return only_status(read_duration(node));
+    case Form::offset: return only_status(read_offset(node));
     case Form::unit: return only_status(read_unit(node));
     case Form::quantity:
       return member.unit.empty() ? only_status(read_quantity(node))
@@ -59,6 +69,7 @@ Status check_member(const text::Node& node, const Member& member) {
     }
     case Form::mapping: return check_shape(node, *member.shape);
     case Form::list: return check_list(node, *member.shape);
+    case Form::any: return {};
   }
   return {};
 }
@@ -75,13 +86,22 @@ Json member_schema(const Member& member) {
                    {"minProperties", 1}};
       return {{"oneOf", Json::array({Json{{"type", "string"}}, both})}};
     }
+    case Form::texts: {
+      Json types = Json::array({"string", "number", "boolean", "null"});
+      Json items = {{"type", types}};
+      types.push_back("array");
+      return {{"type", std::move(types)}, {"items", std::move(items)}};
+    }
+    case Form::boolean: return {{"type", "boolean"}};
     case Form::number: return {{"type", "number"}, {"minimum", 0}};
+    case Form::signed_number: return {{"type", "number"}};
     case Form::integer: return {{"type", "integer"}, {"minimum", 0}};
     case Form::date: return {{"type", "string"}, {"format", "date"}};
     case Form::stamp:
       return {{"type", "string"},
               {"pattern", "^\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}(:\\d{2})?)?"}};
     case Form::duration: return {{"type", "string"}, {"pattern", "^[1-9]\\d* ?(s|min|h|d)$"}};
+    case Form::offset: return {{"type", "string"}, {"pattern", "^(Z|[+-]\\d{2}:\\d{2})$"}};
     case Form::unit: return {{"type", "string"}, {"examples", Json::array({"kWh"})}};
     case Form::quantity:
       return {{"type", "string"},
@@ -94,6 +114,7 @@ Json member_schema(const Member& member) {
     }
     case Form::mapping: return to_json_schema(*member.shape);
     case Form::list: return {{"type", "array"}, {"items", to_json_schema(*member.shape)}};
+    case Form::any: return Json::object();
   }
   return {};
 }

@@ -15,17 +15,22 @@ namespace celadon::registry {
 enum class Form : std::uint8_t {
   text,
   identifier,
-  names,    ///< a text or {zh, en}
-  number,   ///< without unit, >= 0
-  integer,  ///< >= 0
+  names,  ///< a text or {zh, en}
+  texts,  ///< a text or a list of texts
+  boolean,
+  number,         ///< without unit, >= 0
+  signed_number,  ///< without unit
+  integer,        ///< >= 0
   date,
   stamp,  ///< date, or date and time
   duration,
+  offset,  ///< from UTC, e.g. "+08:00"
   unit,
   quantity,  ///< of the dimension of Member::unit, or of any where that is empty
   choice,
   mapping,  ///< Member::shape
   list,     ///< of mappings of Member::shape
+  any,      ///< its reader alone knows the form
 };
 
 struct Shape;
