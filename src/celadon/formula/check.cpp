@@ -104,7 +104,7 @@ Checked Checker::member(const Node& node) {
 
 Checked Checker::number_argument(const Node& node, std::size_t i, std::string_view what) {
   const Checked type = visit(node.children[i]);
-  if (!type || numeric(*type)) return type;
+  if (!type || of_numbers(*type)) return type;
   return report(
       expression_.node(node.children[i]), ErrorCode::invalid_argument,
       fmt::format("{} needs a number; {} is {}", what, shown(node.children[i]), to_string(*type)));

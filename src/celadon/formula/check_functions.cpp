@@ -58,7 +58,7 @@ Checked Checker::aggregate(const Node& node) {
       type = truth_argument(node, i, name);
     } else {
       type = visit(node.children[i]);
-      if (type && !numeric(*type) && !(counts && type->shape == Shape::flags)) {
+      if (type && !of_numbers(*type) && !(counts && type->shape == Shape::flags)) {
         type = report(expression_.node(node.children[i]), ErrorCode::invalid_argument,
                       fmt::format("{}() needs numbers; {} is {}", name, shown(node.children[i]),
                                   to_string(*type)));
@@ -201,7 +201,7 @@ Checked Checker::periods(const Node& node) {
         fmt::format("{0}(name, periods) needs the name of an input and 1 to 50 periods", function));
   }
   const Checked type = visit(node.children[0]);
-  if (!type || numeric(*type)) return type;
+  if (!type || of_numbers(*type)) return type;
   return report(node, ErrorCode::invalid_argument, fmt::format("{}() needs numbers", function));
 }
 

@@ -69,7 +69,7 @@ Checked Checker::comparison(const Node& node) {
   if (!a || !b) return std::nullopt;
   const std::string op = to_string(node.op);
   const bool equality = node.op == BinaryOp::equal || node.op == BinaryOp::not_equal;
-  if (numeric(*a) && numeric(*b)) {
+  if (of_numbers(*a) && of_numbers(*b)) {
     if (!same_unit(node, node.children[0], *a, node.children[1], *b, op)) return std::nullopt;
     return joined(*a, *b, Dimension{}, Shape::flag, Shape::flags);
   }
@@ -113,7 +113,7 @@ Checked Checker::conditional(const Node& node) {
   const Checked a = visit(node.children[1]);
   const Checked b = visit(node.children[2]);
   if (!condition || !a || !b) return std::nullopt;
-  if (numeric(*a) && numeric(*b)) {
+  if (of_numbers(*a) && of_numbers(*b)) {
     if (!same_unit(node, node.children[1], *a, node.children[2], *b, "or")) return std::nullopt;
     Type type =
         joined(*a, *b, a->dimension ? a->dimension : b->dimension, Shape::number, Shape::set);

@@ -19,7 +19,7 @@ using units::Dimension;
 using Dim = std::optional<Dimension>;  ///< nullopt: known only at evaluation
 using Checked = std::optional<Type>;   ///< nullopt: an error below was reported already
 
-inline bool numeric(const Type& t) { return t.shape == Shape::number || t.shape == Shape::set; }
+inline bool of_numbers(const Type& t) { return t.shape == Shape::number || t.shape == Shape::set; }
 inline bool set_like(const Type& t) { return t.shape == Shape::set || t.shape == Shape::flags; }
 inline bool truth(const Type& t) { return t.shape == Shape::flag || t.shape == Shape::flags; }
 inline bool fits(const Dim& a, const Dim& b) { return !a || !b || *a == *b; }

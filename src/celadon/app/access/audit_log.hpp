@@ -38,7 +38,7 @@ struct AuditEntry {
   std::string after;
   std::string request;  ///< id of the request
 };
-inline constexpr std::size_t longest_audit_text = 16 * 1024;
+inline constexpr std::size_t longest_audit_text = std::size_t{16} * 1024;
 
 /// An entry of a principal, to be filled in further.
 AuditEntry entry_by(const Principal& who, std::string action, std::string subject);

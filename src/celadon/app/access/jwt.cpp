@@ -34,7 +34,7 @@ using Parameters = std::unique_ptr<OSSL_PARAM, Freed<OSSL_PARAM_free>>;
 using Digesting = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
 using Signature = std::unique_ptr<ECDSA_SIG, Freed<ECDSA_SIG_free>>;
 
-constexpr std::size_t longest_token = 64 * 1024;
+constexpr std::size_t longest_token = std::size_t{64} * 1024;
 constexpr std::size_t half_of_es256 = 32;  // bytes of r and of s, RFC 7518, 3.4
 constexpr std::size_t shortest_rsa = 256;  // bytes: 2048 bits, RFC 7518, 3.3
 
