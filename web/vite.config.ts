@@ -4,6 +4,7 @@ import vue from '@vitejs/plugin-vue'
 import components from 'unplugin-vue-components/vite'
 import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
 import { defineConfig } from 'vite'
+import { firstPage, group } from './build/first_page'
 import { precompress } from './build/precompress'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -13,6 +14,7 @@ export default defineConfig({
     vue(),
     // Element Plus only; own components are imported by name.
     components({ dts: false, dirs: [], resolvers: [ElementPlusResolver({ importStyle: 'css' })] }),
+    firstPage(),
     precompress(),
   ],
   resolve: { alias: { '@': here('./src') } },
@@ -25,7 +27,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
     rollupOptions: {
-      output: { manualChunks: { vue: ['vue', 'vue-router', 'vue-i18n'] } },
+      output: { manualChunks: group },
     },
   },
   server: { proxy: { '/api': process.env.CELADON_API ?? 'http://127.0.0.1:8080' } },

@@ -2,6 +2,19 @@
 import { computed } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 
+/** Address of the derivation of a figure of a plant in a period. */
+export const derivationOf = (site: string, figure: string, period: string): string =>
+  `/api/v1/sites/${encodeURIComponent(site)}/derivations/${encodeURIComponent(figure)}?period=${encodeURIComponent(period)}`
+
+/** The same figure in another period. */
+export function inPeriod(address: string | undefined, period: string): string | undefined {
+  if (!address) return undefined
+  const [path, query] = address.split('?')
+  const words = new URLSearchParams(query)
+  words.set('period', period)
+  return `${path}?${words.toString()}`
+}
+
 export function useDerivation() {
   const route = useRoute()
   const router = useRouter()

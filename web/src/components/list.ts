@@ -7,4 +7,6 @@ export interface ListColumn<Row> {
   /** Text of the cell for filter, sort and CSV of lists held here; a slot `cell-<key>` draws it. */
   text?: (row: Row) => string | number | null | undefined
   nowrap?: boolean
+  /** Holds sentences: wide enough that a line takes several words. */
+  long?: boolean
 }

@@ -23,5 +23,5 @@ export function shownQuantity(value: number, code: string, language: Language): 
 export function quantityText(quantity: Quantity | null | undefined, language: Language): string {
   if (!quantity || quantity.value === null) return '—'
   const { number, unit } = shownQuantity(quantity.value, quantity.unit, language)
-  return unit ? `${number} ${unit}` : number
+  return unit ? `${number}${unit === '%' ? '' : ' '}${unit}` : number
 }

@@ -10,6 +10,7 @@ const both: Record<string, string> = {
   Nm3: 'Nm³',
   m2: 'm²',
   hm2: 'hm²',
+  km2: 'km²',
 }
 const own: Record<string, [zh: string, en: string]> = {
   CNY: ['元', 'CNY'],
@@ -23,6 +24,12 @@ const own: Record<string, [zh: string, en: string]> = {
   points: ['分', 'points'],
   score: ['分', 'points'],
   piece: ['件', 'pieces'],
+  件: ['件', 'pieces'],
+  项: ['项', 'items'],
+  个: ['个', 'items'],
+  台: ['台', 'units'],
+  人: ['人', 'people'],
+  亿元: ['亿元', '100M CNY'],
 }
 
 function one(code: string, language: Language): string {

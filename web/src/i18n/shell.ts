@@ -27,7 +27,7 @@ const zh = {
   },
   change: { year: '同比', period: '环比', better: '变好', worse: '变差', neutral: '变化', none: '无可比数据' },
   quality: { label: '数据构成', measured: '实测', estimated: '估计', missing: '缺失' },
-  chart: { table: '表格', chart: '图', csv: '导出 CSV', png: '导出图片', failed: '图没有画出来', more: '导出' },
+  chart: { table: '表格', chart: '图', csv: '导出 CSV', png: '导出图片', failed: '图没有画出来', more: '导出', opens: '点图中的点或柱看推导；用键盘：切换到表格。' },
   list: { filter: '筛选', csv: '导出 CSV', xlsx: '导出 XLSX', more: '再读一些', total: '共 {n} 条', sortedUp: '升序', sortedDown: '降序', empty: '没有条目' },
   tour: {
     label: '新手引导', next: '下一步', back: '上一步', skip: '跳过', done: '开始使用', again: '再看一次引导', step: '第 {n} 步，共 {total} 步',
@@ -67,7 +67,7 @@ const en: typeof zh = {
   },
   change: { year: 'YoY', period: 'vs prev.', better: 'better', worse: 'worse', neutral: 'changed', none: 'nothing to compare with' },
   quality: { label: 'Where the data come from', measured: 'measured', estimated: 'estimated', missing: 'missing' },
-  chart: { table: 'Table', chart: 'Chart', csv: 'Export CSV', png: 'Export image', failed: 'The chart could not be drawn', more: 'Export' },
+  chart: { table: 'Table', chart: 'Chart', csv: 'Export CSV', png: 'Export image', failed: 'The chart could not be drawn', more: 'Export', opens: 'Click a point or bar for its derivation; by keyboard: the table.' },
   list: { filter: 'Filter', csv: 'Export CSV', xlsx: 'Export XLSX', more: 'Read more', total: '{n} entries', sortedUp: 'ascending', sortedDown: 'descending', empty: 'No entries' },
   tour: {
     label: 'A short tour', next: 'Next', back: 'Back', skip: 'Skip', done: 'Start', again: 'Show the tour again', step: 'Step {n} of {total}',

@@ -92,6 +92,15 @@ const zh = {
   whole: '审计链完整：{rows} 行',
   broken: '审计链有 {count} 处问题',
   head: '链头摘要（抄到别处，可证明末尾没有被截断）',
+  actions: {
+    log_in: '登录', log_in_oidc: '统一身份登录', log_out: '退出', first_start: '首次设定管理员', invitation_accepted: '接受邀请', link_made: '生成一次性链接', password_changed: '修改密码',
+    second_factor_begun: '启用两步验证', second_factor_ended: '停用两步验证', token_made: '新建令牌', token_revoked: '吊销令牌', user_made: '新建用户', user_changed: '修改用户', user_withdrawn: '停用用户',
+    grant_given: '授予角色', grant_taken: '收回角色', organisation_made: '新建组织', organisation_changed: '修改组织', organisation_withdrawn: '停用组织', consent_given: '授权数据', consent_revoked: '撤回授权',
+    consent_by_membership: '随成员关系授权', site_linked: '工厂归属组织',
+  },
+  part_names: {
+    LOCK: '目录锁', VERSION: '格式版本', celadon: '关系数据库', files: '导入的原始文件', packs: '自有数据包', rejects: '被拒的行', series: '计量时序', uploads: '待导入的上传', evidence: '证据文件', reports: '报告', tables: '关系数据库',
+  },
   audit_empty: '没有符合的记录',
   audit_empty_why: '放宽筛选条件。',
   since: '从',
@@ -208,6 +217,15 @@ const en: typeof zh = {
   whole: 'The chain is whole: {rows} rows',
   broken: 'The chain has {count} faults',
   head: 'Digest of the last row (noted elsewhere it proves that no row was cut off at the end)',
+  actions: {
+    log_in: 'log-in', log_in_oidc: 'log-in by the identity provider', log_out: 'log-out', first_start: 'first administrator made', invitation_accepted: 'invitation accepted', link_made: 'one-time link made', password_changed: 'password changed',
+    second_factor_begun: 'second factor begun', second_factor_ended: 'second factor ended', token_made: 'token made', token_revoked: 'token revoked', user_made: 'user made', user_changed: 'user changed', user_withdrawn: 'user withdrawn',
+    grant_given: 'role given', grant_taken: 'role taken', organisation_made: 'organisation made', organisation_changed: 'organisation changed', organisation_withdrawn: 'organisation withdrawn', consent_given: 'consent given', consent_revoked: 'consent revoked',
+    consent_by_membership: 'consent by membership', site_linked: 'plant joined to an organisation',
+  },
+  part_names: {
+    LOCK: 'lock of the folder', VERSION: 'version of the format', celadon: 'relational database', files: 'files as imported', packs: 'own packs', rejects: 'refused rows', series: 'time series of meters', uploads: 'uploads not yet imported', evidence: 'papers', reports: 'reports', tables: 'relational database',
+  },
   audit_empty: 'No record fits',
   audit_empty_why: 'Widen the filter.',
   since: 'From',

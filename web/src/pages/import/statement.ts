@@ -26,6 +26,7 @@ export function factText(fact: Fact): string {
   if (fact.value === null) return '—'
   if (typeof fact.value === 'boolean') return t(fact.value ? 'derivation.yes' : 'derivation.no')
   if (typeof fact.value === 'string') return fact.value
+  if (!fact.unit && /year|vintage/.test(fact.name)) return String(fact.value)
   return `${number(fact.value)} ${unit(fact.unit ?? '')}`.trim()
 }
 
