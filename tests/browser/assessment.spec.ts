@@ -112,3 +112,24 @@ test('the indicators are exported', async ({ page }) => {
   expect(lines[0]).toContain('指标')
   expect(lines.length).toBe(15) // heading and the 14 indicators of GB/T 36132-2025
 })
+
+test('the comparison shows level 1 first and opens down to a rule by keyboard', async ({ page }) => {
+  await page.goto(at('&tab=comparison'))
+  await ready(page)
+  const table = page.locator('.compared')
+  // six groups of the 2018 edition, five of 2025, and the standard as a whole
+  await expect(table.locator('tr.group')).toHaveCount(12)
+  await expect(table.locator('tr.indicator')).toHaveCount(0)
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(3000)
+  const group = table.getByRole('button', { name: '资源高效化' })
+  await group.focus()
+  await page.keyboard.press('Enter')
+  await expect(group).toHaveAttribute('aria-expanded', 'true')
+  const indicator = table.getByRole('button', { name: /原材料消耗强度/ })
+  await indicator.focus()
+  await page.keyboard.press('Enter')
+  // 2 points in Annex A of the 2018 edition, 8 in Table C.1 of 2025
+  await expect(table.locator('.changes li', { hasText: '权重' })).toContainText('2 → 8')
+  await table.getByText('删去', { exact: true }).first().click()
+  await expect(table.locator('tr.indicator', { hasText: '原材料消耗强度' })).toHaveCount(0)
+})

@@ -1,3 +1,5 @@
+import { comparisonTree } from '@/pages/assessment/comparison_tree'
+import type { ComparisonAnswer } from '@/pages/assessment/types'
 import { describe, expect, it } from 'vitest'
 import { byUse, overrideWord, readOverride } from '@/pages/assessment/what_if'
 import { levelOf, onCircle, sectorPath } from '@/pages/assessment/wheel_geometry'
@@ -57,5 +59,42 @@ describe('a derivation', () => {
   it('opens addresses of derivations only', () => {
     expect(siteOf('/api/v1/sites/qingci/derivations/energy.total?period=2025')).toBe('qingci')
     for (const other of ['', '//evil/api/v1/sites/q/derivations/x', '/api/v1/sites/q/assessment', 'javascript:alert(1)']) expect(siteOf(other)).toBe('')
+  })
+})
+
+describe('two editions as one tree', () => {
+  const standard = (id: string, groups: [string, number][], indicators: [string, string][]) => ({
+    standard: id,
+    groups: groups.map(([group, weight]) => ({ id: group, name: { zh: group, en: group }, weight, points: weight / 2 })),
+    indicators: indicators.map(([indicator, level1]) => ({ id: indicator, level1 })),
+  })
+  const points = (value: number | null) => ({ value, unit: 'points' })
+  const compared = (id: string, before: number | null, after: number | null, in_before: boolean, in_after: boolean) => ({
+    id, name: { zh: id, en: id }, before: points(before), after: points(after), in_before, in_after,
+  })
+  const tree = comparisonTree({
+    standards: [standard('old', [['performance', 30]], [['water', 'performance'], ['noise', 'performance']]), standard('new', [['resources', 30]], [['water', 'resources'], ['reuse', 'resources']])],
+    indicators: [compared('water', 2, 2, true, true), compared('noise', null, null, true, false), compared('reuse', null, 6, false, true)],
+    changes: [
+      { kind: 'changed', where: 'number', before: 'GB/T 1', after: 'GB/T 2' },
+      { kind: 'changed', where: 'indicator water weight', before: '2', after: '8' },
+      { kind: 'added', where: 'indicator reuse.value unit', before: '', after: '%' },
+      { kind: 'removed', where: 'level-1 performance weight', before: '30', after: '' },
+    ],
+  } as unknown as ComparisonAnswer)
+
+  it('puts an indicator of both into its group of now and says where it was', () => {
+    const water = tree.groups.find((one) => one.id === 'resources')?.indicators.find((one) => one.id === 'water')
+    expect(water).toMatchObject({ presence: 'both', moved: false, from: { zh: 'performance' } })
+    expect(water?.changes).toHaveLength(1)
+  })
+  it('counts what is new or gone as moved', () => {
+    const all = tree.groups.flatMap((group) => group.indicators)
+    expect(all.filter((one) => one.moved).map((one) => [one.id, one.presence])).toEqual([['reuse', 'added'], ['noise', 'removed']])
+  })
+  it('loses no change: each belongs to an indicator, a group or the standard', () => {
+    expect(tree.groups.flatMap((group) => group.indicators).find((one) => one.id === 'reuse')?.changes).toHaveLength(1)
+    expect(tree.groups.find((one) => one.id === 'performance')?.changes).toHaveLength(1)
+    expect(tree.general.map((one) => one.where)).toEqual(['number'])
   })
 })

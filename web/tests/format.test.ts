@@ -1,3 +1,5 @@
+import { inPeriod } from '@/derivation'
+import { hourSpans, seasonText } from '@/format/season'
 import { describe, expect, it } from 'vitest'
 import { decimalsFor, percent, shownNumber, signedPercent } from '@/format/number'
 import { periodAs, periodDays, periodKind, periodText, shiftPeriod } from '@/format/period'
@@ -79,4 +81,20 @@ describe('CSV', () => {
     expect(csvOf(columns, [{ a: 'x,"y"', b: 1.5 }])).toBe('\uFEFF名称,电量 (kWh)\r\n"x,""y""",1.5\r\n')
   })
   it('never lets a spreadsheet run a cell', () => expect(csvOf(columns, [{ a: '=1+1', b: -2 }])).toContain("'=1+1,-2"))
+})
+
+describe('seasons of tariffs', () => {
+  it('are read in Chinese', () => {
+    expect(seasonText('Jan, Jul, Aug, Dec', 'zh')).toBe('1月、7月、8月、12月')
+    expect(seasonText('Mar-May', 'zh')).toBe('3月至5月')
+    expect(seasonText('summer, two-part', 'zh')).toBe('夏季、两部制')
+    expect(seasonText('Mar-May', 'en')).toBe('Mar-May')
+  })
+  it('spans are parted', () => expect(hourSpans('08:00-11:00 13:00-17:00')).toEqual(['08:00–11:00', '13:00–17:00']))
+})
+
+describe('a derivation of another period', () => {
+  it('keeps the figure and its other words', () =>
+    expect(inPeriod('/api/v1/sites/a/derivations/energy.total?period=2025&standard=x', '2025-03')).toBe('/api/v1/sites/a/derivations/energy.total?period=2025-03&standard=x'))
+  it('is none where there was none', () => expect(inPeriod(undefined, '2025')).toBeUndefined())
 })

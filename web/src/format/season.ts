@@ -20,7 +20,7 @@ const words: [RegExp, string][] = [
 export function seasonText(season: string, language: Language): string {
   if (language === 'en') return season
   const named = words.reduce((text, [word, zh]) => text.replace(word, zh), season)
-  return named.replace(/\b([A-Z][a-z]{2})\b/g, (word) => (months.includes(word) ? `${months.indexOf(word) + 1}月` : word)).replace(/\s*,\s*/g, '、').replace(/月-(\d+月)/g, '至$1')
+  return named.replace(/\b([A-Z][a-z]{2})\b/g, (word) => (months.includes(word) ? `${months.indexOf(word) + 1}月` : word)).replace(/\s*,\s*/g, '、').replace(/月-(\d+月)/g, '月至$1')
 }
 
 /** "08:00-11:00 13:00-17:00" as spans that do not break inside. */

@@ -45,7 +45,7 @@ const zh = {
   empty: '没有符合的数据包',
   empty_why: '筛选条件太严；放宽类别、日期或文字。',
   back: '全部数据包',
-  column: { id: '编号', what: '项目', zh: '中文名', en: '英文名', variant: '口径', where: '地区', area: '地区', year: '年份', value: '数值', unit: '单位', published: '公布', notice: '公告', source: '来源', confidence: '可信程度', note: '备注', clause: '条款', weight: '权重', rule: '计分', period: '时段', season: '季节', hours: '时间', valid_from: '生效', valid_to: '失效' },
+  column: { id: '编号', what: '项目', zh: '中文名', en: '英文名', variant: '口径', where: '地区', area: '地区', year: '年份', value: '数值', unit: '单位', published: '公布', notice: '公告', source: '来源', confidence: '可信程度', note: '备注', clause: '条款', weight: '权重', rule: '计分', period: '时段', season: '季节', hours: '时间', valid_from: '生效', valid_to: '失效', title: { zh: '中文名', en: '英文名' }, group: '一级指标', kind: '类型', core: '核心', evidence: '证明材料' },
   raw: '原文',
 }
 const en: typeof zh = {
@@ -91,7 +91,7 @@ const en: typeof zh = {
   pick_why: 'Choose the pack before and the pack after; differences are listed member by member and row by row.',
   empty: 'No pack fits',
   empty_why: 'The filter is too narrow; widen kind, day or text.',
-  column: { id: 'id', what: 'what', zh: 'Chinese name', en: 'English name', variant: 'variant', where: 'region', area: 'region', year: 'year', value: 'value', unit: 'unit', published: 'published', notice: 'notice', source: 'source', confidence: 'confidence', note: 'note', clause: 'clause', weight: 'weight', rule: 'scoring', period: 'band', season: 'season', hours: 'hours', valid_from: 'valid from', valid_to: 'valid to' },
+  column: { id: 'id', what: 'what', zh: 'Chinese name', en: 'English name', variant: 'variant', where: 'region', area: 'region', year: 'year', value: 'value', unit: 'unit', published: 'published', notice: 'notice', source: 'source', confidence: 'confidence', note: 'note', clause: 'clause', weight: 'weight', rule: 'scoring', period: 'band', season: 'season', hours: 'hours', valid_from: 'valid from', valid_to: 'valid to', title: { zh: 'Chinese name', en: 'English name' }, group: 'level 1', kind: 'kind', core: 'core', evidence: 'papers' },
   back: 'All packs',
   raw: 'as written',
 }
