@@ -23,5 +23,6 @@ bash "$here/examples/qingci/run.sh" "$celadon" "$work/data" >/dev/null
 "$celadon" serve --en --listen 127.0.0.1:0 --port-file "$work/port" ${CELADON_WEB:+--web "$CELADON_WEB"} >"$work/out" 2>"$work/err" &
 server=$!
 until [ -s "$work/port" ]; do sleep 0.01; kill -0 "$server" || { cat "$work/err"; exit 1; }; done
+until grep -q '#token=' "$work/out"; do sleep 0.01; kill -0 "$server" || { cat "$work/err"; exit 1; }; done
 token=$(sed -n 's/.*#token=//p' "$work/out")
 NODE_PATH=$here/web/node_modules node "$here/bench/first_page.cjs" "http://127.0.0.1:$(cat "$work/port")" "$token" "$chromium" "${2:-5}"

@@ -139,3 +139,15 @@ test('a bar of a chart opens the derivation of its figure and month; the keyboar
   await expect(page).toHaveURL(/d=.*carbon\.scope1.*2025-01/)
   await expect(drawer).toBeVisible()
 })
+
+test('a click on the load curve opens the day under it', async ({ page }) => {
+  await page.addInitScript(() => localStorage.setItem('celadon.tour-seen', '1'))
+  await page.goto(at('energy', '&view=load'))
+  await ready(page)
+  const canvas = page.locator('.chart .canvas canvas').first()
+  await canvas.scrollIntoViewIfNeeded()
+  const box = (await canvas.boundingBox())!
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 3)
+  await expect(page).toHaveURL(/d=.*period=2025-0[67]-\d\d/)
+  await expect(page.getByRole('dialog', { name: '推导' })).toBeVisible()
+})

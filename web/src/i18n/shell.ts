@@ -34,7 +34,7 @@ const zh = {
   },
   confidence: { quoted: '引自原文', transcribed: '转录', inferred: '推断', own: '自定', provisional: '暂定' },
   notFound: { title: '没有这一页', why: '地址 {path} 不存在。', todo: '回到总览' },
-  noSite: { title: '还没有工厂', why: '你能看到的组织里还没有登记工厂。', todo: '在服务器上运行 celadon site apply site.yaml 登记工厂；想先看看，用 ./dev run 载入示例工厂。' },
+  noSite: { title: '还没有工厂', why: '你能看到的组织里还没有登记工厂。', todo: '由管理员登记工厂，或用 ./dev run 载入示例工厂。' },
   offline: '与服务器的连接断开，数字可能不是最新的。',
   fresh: '数据已更新',
 }
@@ -74,7 +74,7 @@ const en: typeof zh = {
   },
   confidence: { quoted: 'quoted', transcribed: 'transcribed', inferred: 'inferred', own: 'own', provisional: 'provisional' },
   notFound: { title: 'There is no such page', why: 'The address {path} leads nowhere.', todo: 'Back to the overview' },
-  noSite: { title: 'No plant yet', why: 'No plant is registered in the organisations you can see.', todo: 'Run celadon site apply site.yaml on the server to register one; to look around first, ./dev run loads the example plant.' },
+  noSite: { title: 'No plant yet', why: 'No plant is registered in the organisations you can see.', todo: 'An administrator registers one, or ./dev run loads the example plant.' },
   offline: 'The line to the server is down; figures may be out of date.',
   fresh: 'The data have changed',
 }
