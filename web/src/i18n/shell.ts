@@ -35,6 +35,7 @@ const zh = {
   confidence: { quoted: '引自原文', transcribed: '转录', inferred: '推断', own: '自定', provisional: '暂定' },
   notFound: { title: '没有这一页', why: '地址 {path} 不存在。', todo: '回到总览' },
   noSite: { title: '还没有工厂', why: '你能看到的组织里还没有登记工厂。', todo: '由管理员登记工厂，或用 ./dev run 载入示例工厂。' },
+  noneShared: { title: '没有可看的工厂', why: '还没有工厂授权你所在的单位查看它的数据。', todo: '由工厂负责人在“管理—组织”里授权给你所在的单位；已归档报告可凭核验码在核验页查看。' },
   offline: '与服务器的连接断开，数字可能不是最新的。',
   fresh: '数据已更新',
 }
@@ -75,6 +76,7 @@ const en: typeof zh = {
   confidence: { quoted: 'quoted', transcribed: 'transcribed', inferred: 'inferred', own: 'own', provisional: 'provisional' },
   notFound: { title: 'There is no such page', why: 'The address {path} leads nowhere.', todo: 'Back to the overview' },
   noSite: { title: 'No plant yet', why: 'No plant is registered in the organisations you can see.', todo: 'An administrator registers one, or ./dev run loads the example plant.' },
+  noneShared: { title: 'No plant to see', why: 'No plant has given your organisation its consent yet.', todo: 'The director of a plant gives it under Administration, Organisations. A filed report is checked by its code on the verification page.' },
   offline: 'The line to the server is down; figures may be out of date.',
   fresh: 'The data have changed',
 }

@@ -5,6 +5,7 @@ import { useRoute, useRouter, type LocationQueryRaw } from 'vue-router'
 import { get } from '@/api/client'
 import type { List, Names } from '@/api/types'
 import { periodKind } from '@/format/period'
+import { may } from '@/session/session'
 
 export interface Site {
   id: string
@@ -16,14 +17,21 @@ export interface Site {
   nodes?: number
   first_day?: string | null
   last_day?: string | null
+  /** What the asker may do at this plant. */
+  permissions?: string[]
 }
 const known = shallowRef<Site[] | null>(null)
 let asked: Promise<Site[]> | null = null
+/** No plant that the asker sees is missing in the list. */
+let whole = false
 export const sites = computed(() => known.value ?? [])
 
 export function knownSites(): Promise<Site[]> {
   asked ??= get<List<Site>>('/sites', { limit: 500 }).then(
-    (list) => (known.value = list.items),
+    (list) => {
+      whole = list.next === null
+      return (known.value = list.items)
+    },
     (error: unknown) => {
       asked = null
       throw error
@@ -34,6 +42,13 @@ export function knownSites(): Promise<Site[]> {
 export function forgetSites(): void {
   asked = null
   known.value = null
+}
+
+/** Whether the asker may do it at that plant; while the plants are not known, whether anywhere. */
+export function mayAt(siteId: string, permission: string): boolean {
+  const site = sites.value.find((one) => one.id === siteId)
+  if (!site) return (!known.value || !whole) && may(permission)
+  return site.permissions?.includes(permission) ?? may(permission)
 }
 
 /** The last year that has data; else the last full one. */
@@ -58,5 +73,6 @@ export function useScope() {
   }
   const queryWord = (name: string, otherwise = '') =>
     computed(() => (typeof route.query[name] === 'string' ? String(route.query[name]) : otherwise))
-  return { siteId, site, period, setQuery, queryWord, route }
+  const mayHere = (permission: string) => mayAt(siteId.value, permission)
+  return { siteId, site, period, setQuery, queryWord, mayHere, route }
 }

@@ -276,7 +276,6 @@ Result<Response> content(Call& call) {
   response.headers.emplace_back("Content-Disposition", attachment(found.file.name, inline_view));
   response.headers.emplace_back("Content-Security-Policy",
                                 "sandbox; default-src 'none'; style-src 'unsafe-inline'");
-  response.headers.emplace_back("X-Content-Type-Options", "nosniff");
   response.headers.emplace_back("ETag", fmt::format("\"{}\"", found.file.sha256));
   return response;
 }

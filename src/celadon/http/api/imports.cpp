@@ -343,10 +343,12 @@ std::vector<Route> import_routes() {
       {Method::get, "/api/v1/sites/{site}/uploads/{upload}/preview", import, Scope::site, preview},
       {Method::post, "/api/v1/sites/{site}/uploads/{upload}/mapping", import, Scope::site,
        check_mapping, Body::json},
-      {Method::get, imports, import, Scope::site, list_imports},
+      {Method::get, imports, Permission::site_read, Scope::site, list_imports},
       {Method::post, imports, import, Scope::site, start_import, Body::json},
-      {Method::get, "/api/v1/sites/{site}/imports/{import}", import, Scope::site, show_import},
-      {Method::get, "/api/v1/sites/{site}/imports/{import}/rejects", import, Scope::site, rejects},
+      {Method::get, "/api/v1/sites/{site}/imports/{import}", Permission::site_read, Scope::site,
+       show_import},
+      {Method::get, "/api/v1/sites/{site}/imports/{import}/rejects", Permission::site_read,
+       Scope::site, rejects},
       {Method::get, "/api/v1/sites/{site}/samples", Permission::site_read, Scope::site, samples},
   };
 }

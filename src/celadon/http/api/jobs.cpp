@@ -171,7 +171,6 @@ Result<Response> result(Call& call) {
   }
   response.headers.emplace_back("Content-Disposition", attachment(*name));
   response.headers.emplace_back("Content-Security-Policy", "sandbox; default-src 'none'");
-  response.headers.emplace_back("X-Content-Type-Options", "nosniff");
   return response;
 }
 

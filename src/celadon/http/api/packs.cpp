@@ -105,7 +105,6 @@ Result<Response> raw_file(const packs::Pack& pack, std::string_view name) {
   CELADON_ASSIGN(const std::string_view bytes, pack.file(name));
   Response response = text_response(200, "text/plain; charset=utf-8", std::string(bytes));
   response.headers.emplace_back("Content-Disposition", attachment(name, true));
-  response.headers.emplace_back("X-Content-Type-Options", "nosniff");
   return response;
 }
 

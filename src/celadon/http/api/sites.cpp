@@ -55,6 +55,15 @@ Result<Response> list_sites(Call& call) {
     const std::string id = row["id"].get<std::string>();
     return !call.services.access.may_site(call.who, Permission::site_read, id).allowed();
   });
+  // what the asker may do there, so that a page offers nothing that the server refuses
+  for (app::views::Json& row : rows) {
+    CELADON_ASSIGN(const app::access::OrganisationId owner,
+                   call.services.access.owner_of_site(row["id"].get<std::string>()));
+    app::views::Json held = app::views::Json::array();
+    for (const Permission one : call.services.access.permissions_in(call.who, owner))
+      held.push_back(app::access::to_string(one));
+    row["permissions"] = std::move(held);
+  }
   return list_answer(call.request, spec, items_of(rows));
 }
 
