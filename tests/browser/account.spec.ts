@@ -1,7 +1,7 @@
 // One's own account: password, second factor with QR, tokens shown once.
 import { createHmac } from 'node:crypto'
-import { accessible, dress, expect, looks, looksGood, settled, shoot, test } from './support'
-import { password, userOf } from './roles'
+import { accessible, expect, looksGood, settled, shoot, test } from './support'
+import { ownUser, password } from './people'
 
 looksGood('account', '/account', async (page) => {
   await expect(page.getByRole('heading', { level: 1, name: /账户与安全|Account and security/ })).toBeVisible()
@@ -20,10 +20,9 @@ function totp(secret: string, at: number): string {
   return String((digest.readUInt32BE(from) & 0x7fffffff) % 1_000_000).padStart(6, '0')
 }
 
-test('the second factor is begun with the password, confirmed, and asked at the next log-in', async ({ browser }) => {
-  const user = await userOf('energy_manager', 'two-factor')
-  const page = await (await browser.newContext({ storageState: user.state })).newPage()
-  await dress(page, looks.zh!)
+test('the second factor is begun with the password, confirmed, and asked at the next log-in', async ({ as }) => {
+  const user = await ownUser('energy_manager', 'two-factor')
+  const page = await as('two-factor')
   await page.goto('/account')
   await page.getByRole('button', { name: '启用两步验证' }).click()
   await page.getByLabel('先输入密码').fill(password)
@@ -38,8 +37,7 @@ test('the second factor is begun with the password, confirmed, and asked at the 
   const recovery = await page.locator('.codes li').first().innerText()
   await page.getByRole('button', { name: '我已保存' }).click()
   await expect(page.locator('[data-test="totp-state"]')).toHaveText('已启用')
-  await page.context().close()
-  const fresh = await (await browser.newContext({ storageState: { cookies: [], origins: [] } })).newPage()
+  const fresh = await as('nobody')
   await fresh.goto('/log-in')
   await fresh.getByLabel('用户名').fill(user.login)
   await fresh.getByLabel('密码', { exact: true }).fill(password)
@@ -47,12 +45,11 @@ test('the second factor is begun with the password, confirmed, and asked at the 
   await fresh.locator('input[autocomplete="one-time-code"]').fill(recovery)
   await fresh.getByRole('button', { name: '登录' }).click()
   await expect(fresh).toHaveURL(/overview/)
-  await fresh.context().close()
 })
 
-test('a password is changed; the old one no longer opens', async ({ browser }) => {
-  const user = await userOf('auditor', 'changes-password')
-  const page = await (await browser.newContext({ storageState: user.state })).newPage()
+test('a password is changed; the old one no longer opens', async ({ as }) => {
+  const user = await ownUser('auditor', 'changes-password')
+  const page = await as('changes-password')
   await page.goto('/account')
   await page.getByLabel('现在的密码').fill('not this one at all')
   await page.getByLabel('新密码（至少 10 个字符）').fill('quite another phrase')
@@ -62,13 +59,19 @@ test('a password is changed; the old one no longer opens', async ({ browser }) =
   await page.getByLabel('现在的密码').fill(password)
   await page.getByRole('button', { name: '修改', exact: true }).click()
   await expect(page.getByRole('status')).toContainText('密码已修改')
-  await page.context().close()
+  const fresh = await as('nobody')
+  await fresh.goto('/log-in')
+  await fresh.getByLabel('用户名').fill(user.login)
+  await fresh.getByLabel('密码', { exact: true }).fill(password)
+  await fresh.getByRole('button', { name: '登录' }).click()
+  await expect(fresh.getByRole('alert')).toBeVisible()
+  await fresh.getByLabel('密码', { exact: true }).fill('quite another phrase')
+  await fresh.getByRole('button', { name: '登录' }).click()
+  await expect(fresh).toHaveURL(/overview/)
 })
 
-test('a token is shown once, holds what was chosen, and is revoked after a question', async ({ browser, request }) => {
-  const user = await userOf('energy_manager')
-  const page = await (await browser.newContext({ storageState: user.state })).newPage()
-  await dress(page, looks.zh!)
+test('a token is shown once, holds what was chosen, and is revoked after a question', async ({ as, request }) => {
+  const page = await as('energy_manager')
   await page.goto('/account')
   await page.getByRole('button', { name: '新建令牌' }).click()
   const dialog = page.getByRole('dialog', { name: '新建令牌' })
@@ -85,5 +88,4 @@ test('a token is shown once, holds what was chosen, and is revoked after a quest
   await page.getByRole('row', { name: /浏览器测试/ }).getByRole('button', { name: '撤销' }).click()
   await page.getByRole('dialog', { name: /撤销令牌/ }).getByRole('button', { name: '撤销' }).click()
   await expect(page.getByRole('row', { name: /浏览器测试/ })).toHaveCount(0)
-  await page.context().close()
 })

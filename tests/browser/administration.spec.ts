@@ -58,8 +58,9 @@ test('the chain of the audit log is verified and the log filtered', async ({ pag
   await page.goto('/administration/audit?outcome=refused')
   await ready(page)
   await page.goto('/administration/audit')
-  await page.locator('tbody tr').first().click()
-  await expect(page.getByRole('dialog')).toContainText('摘要')
+  await ready(page)
+  await page.locator('main tbody tr').first().click()
+  await expect(page.getByRole('dialog', { name: /^#\d+/ })).toContainText('摘要')
   await shoot(page, 'audit-row-zh')
 })
 

@@ -1,7 +1,6 @@
 // The evidence vault: a paper is added, linked, revised, withdrawn; its text is never markup.
-import type { Browser, Page } from '@playwright/test'
-import { dress, expect, looks, looksGood, period, settled, shoot, site, test } from './support'
-import { userOf } from './roles'
+import type { Page } from '@playwright/test'
+import { expect, looksGood, period, settled, shoot, site, test } from './support'
 
 const at = (query = '') => `/sites/${site}/evidence?period=${period}${query}`
 const ready = async (page: Page) => {
@@ -12,15 +11,8 @@ const ready = async (page: Page) => {
 looksGood('evidence', at(), ready)
 looksGood('evidence-none', at('&standard=standards.gbt36132-2025&indicator=water_reuse'), ready)
 
-async function asManager(browser: Browser): Promise<Page> {
-  const { state } = await userOf('energy_manager')
-  const page = await (await browser.newContext({ storageState: state })).newPage()
-  await dress(page, looks.zh!)
-  return page
-}
-
-test('a paper is added, found, revised and withdrawn; what it says is never markup', async ({ browser }) => {
-  const page = await asManager(browser)
+test('a paper is added, found, revised and withdrawn; what it says is never markup', async ({ as }) => {
+  const page = await as('energy_manager')
   let alerted = false
   page.on('dialog', async (dialog) => {
     alerted = true
@@ -48,14 +40,11 @@ test('a paper is added, found, revised and withdrawn; what it says is never mark
   await sure.getByRole('button', { name: '撤下' }).click()
   await expect(drawer.getByText(/撤下：浏览器测试/)).toBeVisible()
   expect(alerted).toBe(false)
-  await page.context().close()
 })
 
-test('who may only read finds no way to write', async ({ browser }) => {
-  const { state } = await userOf('auditor')
-  const page = await (await browser.newContext({ storageState: state })).newPage()
+test('who may only read finds no way to write', async ({ as }) => {
+  const page = await as('auditor')
   await page.goto(at())
   await ready(page)
   await expect(page.getByRole('button', { name: '添加材料' })).toHaveCount(0)
-  await page.context().close()
 })

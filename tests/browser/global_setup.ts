@@ -1,7 +1,7 @@
 // Loads the example plant into a fresh data folder and starts `celadon serve` over it on a free port.
 // CELADON names another program; CELADON_WEB serves pages from a folder instead of the embedded ones.
 import { execFileSync, spawn } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 const root = path.resolve(__dirname, '../..')
@@ -25,6 +25,13 @@ export default async function globalSetup(): Promise<() => void> {
   rmSync(data, { recursive: true, force: true })
   mkdirSync(work, { recursive: true })
   execFileSync('bash', [path.join(root, 'examples/qingci/run.sh'), program, data], { stdio: 'pipe' })
+  // two more plants without data: tests import into one, and give hostile names to the other
+  const described = readFileSync(path.join(root, 'examples/qingci/site.yaml'), 'utf8')
+  for (const [id, zh, en] of [['qingci-branch', '青瓷示例分厂', 'Qingci Example Branch'], ['qingci-odd', '青瓷示例老厂', 'Qingci Example Old Works']]) {
+    const other = path.join(work, `${id}.yaml`)
+    writeFileSync(other, described.replace('id: qingci', `id: ${id}`).replace('zh: 青瓷示例线缆厂, en: Qingci Example Cable Works', `zh: ${zh}, en: ${en}`))
+    execFileSync(program, ['site', 'apply', other, '--quiet'], { stdio: 'pipe', env: { ...process.env, CELADON_DATA: data } })
+  }
 
   const portFile = path.join(work, 'port')
   const log = path.join(work, 'serve.log')

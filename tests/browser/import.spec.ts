@@ -2,47 +2,50 @@
 // with reasons; a statement; and who may not.
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Browser, Page } from '@playwright/test'
-import { dress, expect, looks, looksGood, period, root, settled, shoot, site, test, accessible } from './support'
-import { userOf } from './roles'
+import type { Page } from '@playwright/test'
+import { accessible, branch, expect, looksGood, period, root, settled, shoot, site, test } from './support'
 
-const at = (query = '') => `/sites/${site}/import?period=${period}${query}`
+const at = (query = '', plant = site) => `/sites/${plant}/import?period=${period}${query}`
 const example = path.join(root, 'examples/qingci')
 
-async function asManager(browser: Browser): Promise<Page> {
-  const { state } = await userOf('energy_manager')
-  const context = await browser.newContext({ storageState: state })
-  const page = await context.newPage()
-  await dress(page, looks.zh!)
-  return page
-}
 const ready = async (page: Page) => {
   await expect(page.getByRole('heading', { level: 1, name: /数据导入|Import/ })).toBeVisible()
   await settled(page)
   await expect(page.locator('.problem')).toHaveCount(0)
 }
-looksGood('import-refused', at(), ready)
+looksGood('import', at(), ready)
+looksGood('import-refused', at(), ready, 'administrator')
 looksGood('import-statement', at('&tab=statement'), ready)
 looksGood('import-history', at('&tab=history'), ready)
 
-test('an administrator sees former imports and may not import', async ({ page }) => {
+test('an administrator sees former imports and may not import', async ({ as }) => {
+  const page = await as('administrator')
   await page.goto(at())
   await expect(page.getByText('你可以看导入记录，但不能导入数据')).toBeVisible()
   await expect(page.locator('input[type="file"]')).toHaveCount(0)
+  await page.getByRole('tab', { name: '导入记录' }).click()
+  await page.getByRole('cell', { name: 'meters-2025.csv' }).first().click()
+  await expect(page.getByRole('heading', { name: /导入报告.*meters-2025\.csv/ })).toBeVisible()
+  await expect(page.locator('.problem')).toHaveCount(0)
 })
 
-test('a new meter export is mapped, imported and reported; what is refused has its reason', async ({ browser }) => {
-  const page = await asManager(browser)
+test('whoever made the plant begins with the rights to import', async ({ page }) => {
+  // docs/access.md: the first start gives one person the work of the organisation, too
   await page.goto(at())
-  await accessible(page)
-  await shoot(page, 'import-zh')
-  // a day of 2026 behind the example's last reading, the third hour no number
+  await expect(page.locator('input[type="file"]')).toHaveCount(1)
+})
+
+test('a new meter export is mapped, imported and reported; what is refused has its reason', async ({ as }) => {
+  const page = await as('energy_manager')
+  await page.goto(at('', branch))
+  // a day of 2026, the third hour no number
   const hours = Array.from({ length: 23 }, (_, i) => `2026-01-01 ${String(i + 1).padStart(2, '0')}:00,${i === 2 ? '坏' : 9000001 + 300 * i}`)
   const lines = ['时间,进线总表(kWh)', ...hours]
   await page.locator('input[type="file"]').setInputFiles({ name: 'one-meter.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n') + '\n') })
   await expect(page).toHaveURL(/upload=/)
   await expect(page.getByText('对应计量点')).toBeVisible()
   await expect(page.getByRole('cell', { name: '9000001' }).first()).toBeVisible()
+  await accessible(page)
   await shoot(page, 'import-mapping-zh')
   await page.getByText('YAML', { exact: true }).click()
   const yaml = page.getByRole('textbox', { name: '映射（YAML）' })
@@ -64,11 +67,10 @@ test('a new meter export is mapped, imported and reported; what is refused has i
   const href = await page.getByRole('link', { name: '下载被拒的行（CSV）' }).getAttribute('href')
   const rejects = await (await page.request.get(href!)).text()
   expect(rejects).toContain('2026-01-01 03:00,坏')
-  await page.context().close()
 })
 
-test('the same file with the same mapping again changes nothing', async ({ browser }) => {
-  const page = await asManager(browser)
+test('the same file with the same mapping again changes nothing', async ({ as }) => {
+  const page = await as('energy_manager')
   await page.goto(at())
   await page.locator('input[type="file"]').setInputFiles(path.join(example, 'meters-2025.csv'))
   await expect(page.getByText('对应计量点')).toBeVisible()
@@ -78,11 +80,10 @@ test('the same file with the same mapping again changes nothing', async ({ brows
   await expect(page.getByText('可以导入')).toBeVisible()
   await page.locator('[data-test="start-import"]').click()
   await expect(page.getByText('早已导入过').first()).toBeVisible()
-  await page.context().close()
 })
 
-test('a statement that is wrong says line and column; a right one is recorded', async ({ browser }) => {
-  const page = await asManager(browser)
+test('a statement that is wrong says line and column; a right one is recorded', async ({ as }) => {
+  const page = await as('energy_manager')
   await page.goto(at('&tab=statement'))
   const text = page.getByRole('textbox', { name: '填报（YAML）' })
   await text.fill('statement: {site: qingci, period: "2025", source: 浏览器测试}\nwater:\n  withdrawn: 12 kg\n')
@@ -91,5 +92,4 @@ test('a statement that is wrong says line and column; a right one is recorded', 
   await text.fill('statement: {site: qingci, period: "2024", source: 浏览器测试}\nwater:\n  discharged: {value: 6100 m3, note: "<img src=x onerror=alert(1)>"}\n')
   await page.getByRole('button', { name: '提交填报' }).click()
   await expect(page.getByRole('status')).toContainText('已记录')
-  await page.context().close()
 })

@@ -11,7 +11,7 @@ const ready = async (page: Page) => {
 looksGood('packs', '/packs', ready)
 looksGood('pack', '/packs/factors.grid-co2@2025-12', ready)
 looksGood('pack-standard', '/packs/standards.gbt36132-2025@2025', ready)
-looksGood('pack-difference', '/packs/difference?a=factors.gwp-ar5&b=factors.gwp-ar6', ready)
+looksGood('pack-difference', '/packs/difference?a=factors.gwp@AR5&b=factors.gwp@AR6', ready)
 
 test('packs are found by kind, and the filter is the address', async ({ page }) => {
   await page.goto('/packs?kind=tariff')

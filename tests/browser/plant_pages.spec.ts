@@ -16,7 +16,6 @@ for (const view of ['summary', 'load', 'bands', 'compare', 'intensity', 'flow'])
 for (const page of ['carbon', 'water', 'waste', 'materials']) looksGood(page, at(page), ready)
 
 test('the overview shows the score and opens a figure', async ({ page }) => {
-  await page.addInitScript(() => localStorage.setItem('celadon.tour-seen', '1'))
   await page.goto(`/sites/${site}/overview`)
   await ready(page)
   // 77.6: the score of the example plant as `celadon assess run` prints it (examples/qingci/run.sh)
@@ -78,13 +77,8 @@ test('an address that leads nowhere and a plant that is not there say so', async
   await expect(page.locator('.problem').first()).toBeVisible()
 })
 
-test('the first visit is guided and can be left', async ({ page }) => {
-  // the kept session has seen the tour; forget that once
-  await page.addInitScript(() => {
-    if (sessionStorage.getItem('forgotten')) return
-    localStorage.removeItem('celadon.tour-seen')
-    sessionStorage.setItem('forgotten', '1')
-  })
+test('the first visit is guided and can be left', async ({ as }) => {
+  const page = await as('auditor', 'new')
   await page.goto(`/sites/${site}/overview`)
   const tour = page.getByRole('dialog', { name: '新手引导' })
   await expect(tour).toBeVisible()
@@ -98,7 +92,6 @@ test('the first visit is guided and can be left', async ({ page }) => {
 })
 
 test('the keyboard reaches the content first', async ({ page }) => {
-  await page.addInitScript(() => localStorage.setItem('celadon.tour-seen', '1'))
   await page.goto(at('carbon'))
   await ready(page)
   await page.keyboard.press('Tab')

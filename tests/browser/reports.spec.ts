@@ -1,7 +1,6 @@
 // A report is made, looked at, filed, checked by anybody with its code; and who may not file.
-import type { Browser, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { accessible, dress, expect, looks, looksGood, period, settled, shoot, site, test } from './support'
-import { userOf } from './roles'
 
 test.describe.configure({ mode: 'serial' })
 const at = (query = '') => `/sites/${site}/reports?period=${period}${query}`
@@ -9,26 +8,24 @@ let code = ''
 let report = ''
 let pdf = Buffer.alloc(0)
 
-async function as(browser: Browser, role: string): Promise<Page> {
-  const { state } = await userOf(role)
-  const page = await (await browser.newContext({ storageState: state })).newPage()
-  await dress(page, looks.zh!)
-  return page
-}
 const ready = async (page: Page) => {
   await expect(page.getByRole('heading', { level: 1, name: /报告|Reports/ })).toBeVisible()
   await settled(page)
   await expect(page.locator('.problem')).toHaveCount(0)
 }
-looksGood('reports', at(), ready)
 
-test('an energy manager makes a report and may not file it', async ({ browser }) => {
-  const page = await as(browser, 'energy_manager')
+test('an energy manager makes a report and may not file it', async ({ as }) => {
+  const page = await as('energy_manager')
   await page.goto(at())
   await ready(page)
-  await page.locator('[data-test="make-report"]').click()
-  await expect(page).toHaveURL(/job=/)
-  await expect(page).not.toHaveURL(/job=/, { timeout: 60_000 })
+  // the job stands in the address until it is done, which may be at once
+  const [begun] = await Promise.all([
+    page.waitForResponse((answer) => answer.request().method() === 'POST' && answer.url().endsWith('/reports')),
+    page.locator('[data-test="make-report"]').click(),
+  ])
+  expect(begun.status()).toBe(202)
+  await expect(page.locator('tbody tr')).toHaveCount(1, { timeout: 60_000 })
+  await expect(page).not.toHaveURL(/job=/)
   await page.locator('tbody tr').first().click()
   await expect(page).toHaveURL(/report=/)
   report = new URL(page.url()).searchParams.get('report')!
@@ -37,11 +34,10 @@ test('an energy manager makes a report and may not file it', async ({ browser })
   await expect(drawer.locator('[data-test="file-report"]')).toHaveCount(0)
   const file = await page.request.get(`/api/v1/sites/${site}/reports/${report}/content?format=pdf`)
   expect((await file.body()).subarray(0, 5).toString()).toBe('%PDF-')
-  await page.context().close()
 })
 
-test('a director reads what filing means, files, and gets the code', async ({ browser }) => {
-  const page = await as(browser, 'plant_director')
+test('a director reads what filing means, files, and gets the code', async ({ as }) => {
+  const page = await as('plant_director')
   await page.goto(at(`&report=${report}`))
   const drawer = page.getByRole('dialog', { name: '报告详情' })
   await drawer.locator('[data-test="file-report"]').click()
@@ -60,12 +56,11 @@ test('a director reads what filing means, files, and gets the code', async ({ br
   pdf = await (await page.request.get(`/api/v1/sites/${site}/reports/${report}/content?format=pdf`)).body()
   await drawer.getByRole('button', { name: '按同一时点重算' }).click()
   await expect(drawer.getByText('重算结果与报告完全一致')).toBeVisible()
-  await page.context().close()
 })
 
 for (const [look, dressing] of Object.entries(looks)) {
-  test(`anybody checks a filed report by its code: ${look}`, async ({ browser }) => {
-    const page = await (await browser.newContext({ storageState: { cookies: [], origins: [] } })).newPage()
+  test(`anybody checks a filed report by its code: ${look}`, async ({ as }) => {
+    const page = await as('nobody')
     await dress(page, dressing)
     await page.goto(`/verify/${code}`)
     await expect(page.locator('[data-test="verification-state"]')).toHaveText(/已归档，未改动|filed and unchanged/)
@@ -75,13 +70,13 @@ for (const [look, dressing] of Object.entries(looks)) {
     await expect(page.getByRole('status')).toContainText(/内容不同|differs/)
     await accessible(page)
     await shoot(page, `verification-${look}`)
-    await page.context().close()
-  })
+    })
 }
 
-test('a mistyped code says so', async ({ browser }) => {
-  const page = await (await browser.newContext({ storageState: { cookies: [], origins: [] } })).newPage()
+test('a mistyped code says so', async ({ as }) => {
+  const page = await as('nobody')
   await page.goto('/verify/AAAA-BBBB-CCCC-D')
   await expect(page.getByRole('alert')).toBeVisible()
-  await page.context().close()
 })
+
+looksGood('reports', at(), ready)
