@@ -110,7 +110,7 @@ test.describe('stored', () => {
     const { nothing } = guarded(page)
     await page.goto(`/sites/${odd}/import?period=${period}`)
     const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
-    const rows = Array.from({ length: 5 }, (_, hour) => `2026-01-01 0${hour + 1}:00,${hour === 2 ? quoted(hostile) : 9000 + hour}`)
+    const rows = Array.from({ length: 23 }, (_, hour) => `2026-01-01 ${String(hour + 1).padStart(2, '0')}:00,${hour === 2 ? quoted(hostile) : 9000 + hour}`)
     const file = [`时间,${quoted(hostile)}`, ...rows].join('\n') + '\n'
     await page.locator('input[type="file"]').setInputFiles({ name: `表 ${hostile.replaceAll('/', '')}.csv`, mimeType: 'text/csv', buffer: Buffer.from(file) })
     await expect(page.getByText('对应计量点')).toBeVisible()

@@ -5,8 +5,10 @@
 #include <fmt/format.h>
 
 #include "celadon/app/access/access_control.hpp"
+#include "celadon/app/shared_workspace.hpp"
 #include "celadon/http/api/exchange_json.hpp"
 #include "celadon/http/route.hpp"
+#include "celadon/registry/site_store.hpp"
 
 namespace celadon::http {
 namespace {
@@ -68,9 +70,14 @@ Result<app::Job> visible(Call& call) {
 Result<Response> list(Call& call) {
   app::JobFilter filter;
   filter.owner = call.who.user.text;
-  const access::AccessStatePtr state = call.services.access.state();
-  for (const auto& [site, organisation] : state->owners) {
-    if (leads(call, site)) filter.sites.push_back(site);
+  // Every site, not only those linked to an organisation: the others belong to the root.
+  std::vector<registry::SiteId> sites;
+  CELADON_TRY(call.services.workspace.read([&](app::Workspace& workspace) -> Status {
+    CELADON_ASSIGN(sites, registry::list_sites(workspace.database()));
+    return {};
+  }));
+  for (const registry::SiteId& site : sites) {
+    if (leads(call, site.text)) filter.sites.push_back(site.text);
   }
   CELADON_ASSIGN(const std::vector<app::Job> jobs, call.services.jobs.list(filter));
   std::vector<ListItem> items;
