@@ -141,7 +141,8 @@ test.describe('stored', () => {
       await page.goto(`/sites/${odd}/${part}&period=2026-01`)
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
       await settled(page)
-      for (const table of await page.getByRole('button', { name: '表格' }).all()) await table.click()
+      const tables = page.getByRole('button', { name: '表格', exact: true })
+      while (await tables.count()) await tables.first().click() // each becomes 图
       await nothing(part)
     }
   })
