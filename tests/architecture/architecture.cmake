@@ -21,3 +21,9 @@ target_link_libraries(headers_alone PRIVATE celadon_cli celadon_http celadon_opt
 
 add_test(NAME architecture.format COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/architecture/check_format.sh ${PROJECT_SOURCE_DIR})
 set_tests_properties(architecture.format PROPERTIES LABELS architecture)
+
+# Errors speak both languages.
+add_test(NAME architecture.words COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/architecture/check_words.sh ${PROJECT_SOURCE_DIR})
+add_test(NAME architecture.words_check_can_fail
+         COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/architecture/check_words_can_fail.sh ${PROJECT_SOURCE_DIR})
+set_tests_properties(architecture.words architecture.words_check_can_fail PROPERTIES LABELS architecture)

@@ -10,6 +10,7 @@
 #include "celadon/cli/opening.hpp"
 #include "celadon/telemetry/guess.hpp"
 #include "celadon/telemetry/import_report.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::cli {
 namespace {
@@ -60,9 +61,12 @@ Status import(Session& session, const ImportOptions& options) {
     return {};
   }
   if (options.request.file.empty() || options.request.mapping.empty()) {
-    return fail(ErrorCode::invalid_argument, "a file and its mapping are needed",
-                "celadon import --mapping meters.mapping.yaml meters.csv; a first mapping: celadon "
-                "import --guess meters.csv");
+    return fail(ErrorCode::invalid_argument,
+                "需要数据文件及其映射｜a file and its mapping are needed",
+                "如 celadon import --mapping meters.mapping.yaml meters.csv；先生成映射：cela"
+                "don import --guess meters.csv｜e.g. celadon import --mapping "
+                "meters.mapping.yaml meters.csv; a first mapping: celadon import --guess "
+                "meters.csv");
   }
   CELADON_ASSIGN(app::Workspace workspace, open_workspace(session, storage::Access::read_write));
   ProgressBar bar(session);
@@ -98,7 +102,8 @@ Status verify(Session& session) {
                               session.say("个段", "segments"), check.kept_files,
                               session.say("个留存文件", "kept files")));
     session.print(fmt::format("{}: {}\n", session.say("关系库", "tables"), check.database));
-    for (const std::string& damage : check.damages) session.print("✗ " + damage + "\n");
+    for (const std::string& damage : check.damages)
+      session.print(fmt::format("✗ {}\n", units::in_language(damage, session.language())));
     if (check.damages.empty())
       session.print(session.say("✓ 每个字节都已核对，完好\n", "✓ every byte checked, whole\n"));
   }

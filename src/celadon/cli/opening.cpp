@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "celadon/units/bilingual.hpp"
+
 namespace celadon::cli {
 namespace {
 
@@ -40,7 +42,7 @@ Result<app::Workspace> open_for_answer(const Session& session, const app::Questi
   if (!reading.ok()) return why;
   fmt::print(session.err, "celadon: {} ({})\n",
              session.say("账簿以上次过账为准", "the answer rests on the books as last posted"),
-             why.message);
+             units::in_language(why.message, session.language()));
   return reading;
 }
 

@@ -10,6 +10,7 @@
 #include "celadon/packs/diff.hpp"
 #include "celadon/report/columns.hpp"
 #include "celadon/report/words.hpp"
+#include "celadon/units/bilingual.hpp"
 #include "celadon/units/rounding.hpp"
 
 namespace celadon::cli {
@@ -94,8 +95,10 @@ Status check_packs(Session& session, const std::vector<std::string>& names) {
       text += fmt::format("✓ {}  {} {}, {} {}\n", label, checked->rows, session.say("行", "rows"),
                           checked->cases, session.say("个自检例", "cases"));
     } else {
-      rows.push_back({{"pack", label}, {"sound", false}, {"reason", checked.error().to_string()}});
-      text += fmt::format("✗ {}  {}\n", label, checked.error().to_string());
+      rows.push_back(
+          {{"pack", label}, {"sound", false}, {"reason", units::sentence(checked.error())}});
+      text +=
+          fmt::format("✗ {}  {}\n", label, units::sentence(checked.error(), session.language()));
       session.exit_code = ExitCode::negative;
     }
   }

@@ -5,6 +5,8 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include "celadon/units/bilingual.hpp"
+
 namespace celadon::cli {
 
 ExitCode exit_code_of(ErrorCode code) noexcept {
@@ -49,7 +51,7 @@ void Session::fail_with(const Error& error) {
     }
     text = Json{{"error", body}}.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
   } else {
-    text = std::string("celadon: ") + error.to_string() + "\n";
+    text = "celadon: " + units::sentence(error, language()) + "\n";
   }
   std::fwrite(text.data(), 1, text.size(), err);
 }

@@ -6,6 +6,7 @@
 
 #include "celadon/base/assert.hpp"
 #include "celadon/http/target.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::http {
 namespace {
@@ -59,12 +60,13 @@ const std::vector<ProblemCode>& problem_codes() {
 int status_of(std::string_view code) { return known_code(code).status; }
 
 Problem problem_of(const Error& error) {
-  return {to_string(error.code),
-          {error.message, error.message},
-          {error.remedy, error.remedy},
-          {},
-          error.place,
-          error.code == ErrorCode::locked ? 5 : 0};
+  const auto words = [](const std::string& both) {
+    return Words{std::string(units::in_language(both, units::Language::zh)),
+                 std::string(units::in_language(both, units::Language::en))};
+  };
+  return {to_string(error.code), words(error.message),
+          words(error.remedy),   {},
+          error.place,           error.code == ErrorCode::locked ? 5 : 0};
 }
 
 Response problem_response(const Problem& problem, units::Language language,

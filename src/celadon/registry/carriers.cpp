@@ -27,8 +27,9 @@ Result<CarrierKind> kind_at(const text::Node& node) {
     if (word == name) return kind;
     known.push_back(word);
   }
-  return node.error(ErrorCode::parse, fmt::format("\"{}\" is no kind of carrier", name),
-                    fmt::format("write one of {}", fmt::join(known, ", ")));
+  return node.error(ErrorCode::parse,
+                    fmt::format("\"{0}\" 不是能源品种的类别｜\"{0}\" is no kind of carrier", name),
+                    fmt::format("可写 {0}｜write one of {0}", fmt::join(known, ", ")));
 }
 
 Result<bool> flag_member(const text::Node& row, std::string_view name) {
@@ -83,14 +84,16 @@ bool Carrier::measured_in(const units::Unit& other) const {
 Result<Carriers> Carriers::read(const text::Node& pack) {
   const text::Node* list = pack.find("carriers");
   if (list == nullptr || list->kind != text::Node::Kind::sequence) {
-    return pack.error(ErrorCode::parse, "the list \"carriers\" is missing");
+    return pack.error(ErrorCode::parse, "缺少列表 \"carriers\"｜the list \"carriers\" is missing");
   }
   Carriers carriers;
   for (const text::Node& row : list->items) {
     CELADON_ASSIGN(Carrier carrier, read_carrier(row));
     if (carriers.find(carrier.id.text) != nullptr) {
-      return row.error(ErrorCode::parse,
-                       fmt::format("carrier \"{}\" stands here a second time", carrier.id.text));
+      return row.error(
+          ErrorCode::parse,
+          fmt::format("能源品种 \"{0}\" 在此重复｜carrier \"{0}\" stands here a second time",
+                      carrier.id.text));
     }
     carriers.carriers_.push_back(std::move(carrier));
   }

@@ -26,9 +26,11 @@ Result<Instant> next_recorded_time(storage::Database& database, const SiteId& si
   if (!last || *last < wanted) return wanted;
   if (*last == wanted) return wanted + Duration{1};
   return fail(ErrorCode::conflict,
-              fmt::format("site \"{}\" was last changed at {}, which is after {}", site.text,
-                          format_instant(*last), format_instant(wanted)),
-              "the clock of this machine is behind: set it right and try again");
+              fmt::format("工厂 \"{0}\" 上次修改于 {1}，晚于 {2}｜site \"{0}\" was last changed at "
+                          "{1}, which is after {2}",
+                          site.text, format_instant(*last), format_instant(wanted)),
+              "本机时钟落后：校准后再试｜the clock of this machine is behind: set it right "
+              "and try again");
 }
 
 Status record_change(storage::Database& database, const SiteId& site, Instant at,

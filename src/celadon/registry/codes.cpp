@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "celadon/units/bilingual.hpp"
+
 namespace celadon::registry {
 
 namespace {
@@ -39,30 +41,40 @@ constexpr std::array<Section, 20> sections{
 
 Status check_credit_code(std::string_view code) {
   const auto refuse = [&](std::string_view why) {
-    return fail(ErrorCode::rule,
-                fmt::format("\"{}\" is no unified social credit code: {}", code, why),
-                "copy the 18 characters from the business licence");
+    return fail(
+        ErrorCode::rule,
+        units::after(
+            fmt::format("\"{0}\" 不是统一社会信用代码｜\"{0}\" is no unified social credit code",
+                        code),
+            why),
+        "照营业执照抄写 18 位代码｜copy the 18 characters from the business licence");
   };
-  if (code.size() != 18) return refuse(fmt::format("it has {} characters, not 18", code.size()));
+  if (code.size() != 18)
+    return refuse(fmt::format("有 {0} 位，应为 18 位｜it has {0} characters, not 18", code.size()));
   // GB 32100-2015, 5: C18 = 31 - MOD(sum Ci x 3^(i-1), 31), with MOD 0 giving 0.
   std::size_t sum = 0;
   std::size_t weight = 1;
   for (std::size_t i = 0; i < 17; ++i) {
     const auto value = alphabet.find(code[i]);
     if (value == std::string_view::npos) {
-      return refuse(fmt::format(
-          "'{}' at place {} is not in its alphabet (no I, O, S, V, Z, no small letters)", code[i],
-          i + 1));
+      return refuse(
+          fmt::format("第 {1} 位的 '{0}' 不在字符集中（无 I、O、S、V、Z，无小写字母）｜'{0}' at "
+                      "place {1} is not in its alphabet (no I, O, S, V, Z, no small letters)",
+                      code[i], i + 1));
     }
     sum += value * weight;
     weight = weight * 3 % 31;
   }
   if (!digits_only(code.substr(2, 6)))
-    return refuse("places 3 to 8 are not the digits of a division");
+    return refuse(
+        "第 3 至 8 位不是行政区划的数字｜places 3 to 8 are not the digits of a "
+        "division");
   const char check = alphabet[(31 - sum % 31) % 31];
   if (code[17] != check) {
-    return refuse(fmt::format("its check character is '{}', by the other 17 it would be '{}'",
-                              code[17], check));
+    return refuse(
+        fmt::format("校验位为 '{0}'，按其余 17 位应为 '{1}'｜its check character is '{0}', by "
+                    "the other 17 it would be '{1}'",
+                    code[17], check));
   }
   return {};
 }
@@ -73,40 +85,49 @@ Status check_division(std::string_view code) {
     return {};
   return fail(
       ErrorCode::rule,
-      fmt::format("\"{}\" is no division code (GB/T 2260): {}", code,
-                  form ? "no province begins with these two digits" : "six digits are expected"),
-      "e.g. 320500 for Suzhou in Jiangsu");
+      units::after(
+          fmt::format(
+              "\"{0}\" 不是行政区划代码（GB/T 2260）｜\"{0}\" is no division code (GB/T 2260)",
+              code),
+          form ? "没有以这两位数字开头的省份｜no province begins with these two digits"
+               : "应为六位数字｜six digits are expected"),
+      "如 320500（江苏苏州）｜e.g. 320500 for Suzhou in Jiangsu");
 }
 
 Status check_industry(std::string_view code) {
   const auto refuse = [&](std::string_view why) {
     return fail(ErrorCode::rule,
-                fmt::format("\"{}\" is no industry code (GB/T 4754-2017): {}", code, why),
-                "e.g. C3831 or C38");
+                units::after(fmt::format("\"{0}\" 不是行业代码（GB/T 4754-2017）｜\"{0}\" is no "
+                                         "industry code (GB/T 4754-2017)",
+                                         code),
+                             why),
+                "如 C3831 或 C38｜e.g. C3831 or C38");
   };
-  if (code.empty()) return refuse("it is empty");
+  if (code.empty()) return refuse("为空｜it is empty");
   std::string_view digits = code;
   const Section* section = nullptr;
   if (code.front() >= 'A' && code.front() <= 'Z') {
     const auto* it = std::find_if(sections.begin(), sections.end(),
                                   [&](const Section& s) { return s.letter == code.front(); });
-    if (it == sections.end()) return refuse("the sections are A to T");
+    if (it == sections.end()) return refuse("门类为 A 至 T｜the sections are A to T");
     section = it;
     digits.remove_prefix(1);
     if (digits.empty()) return {};
   }
   if (!digits_only(digits) || digits.size() < 2 || digits.size() > 4)
-    return refuse("two to four digits are expected");
+    return refuse("应为两至四位数字｜two to four digits are expected");
   const int division = (digits[0] - '0') * 10 + (digits[1] - '0');
   const auto holds = [&](const Section& s) { return s.first <= division && division <= s.last; };
   if (section == nullptr) {
     return std::any_of(sections.begin(), sections.end(), holds)
                ? Status()
-               : Status(refuse("there is no such division"));
+               : Status(refuse("没有此大类｜there is no such division"));
   }
   if (holds(*section)) return {};
-  return refuse(fmt::format("section {} has the divisions {:02} to {:02}", section->letter,
-                            section->first, section->last));
+  return refuse(
+      fmt::format("门类 {0} 的大类为 {1:02} 至 {2:02}｜section {0} has the divisions {1:02} to "
+                  "{2:02}",
+                  section->letter, section->first, section->last));
 }
 
 }  // namespace celadon::registry

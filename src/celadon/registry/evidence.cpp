@@ -88,9 +88,10 @@ Result<std::vector<Evidence>> load(Database& database, const SiteId& site, std::
       if (row.text(0) == piece.id) piece.revisions.push_back(revision_of(row));
     }
     if (piece.revisions.empty()) {
-      return fail(ErrorCode::corrupt,
-                  fmt::format("the evidence {} has lost its revisions", piece.id),
-                  "'celadon verify' tells what is damaged");
+      return fail(
+          ErrorCode::corrupt,
+          fmt::format("证据 {0} 的修订版丢失｜the evidence {0} has lost its revisions", piece.id),
+          "'celadon verify' 会指出损坏之处｜'celadon verify' tells what is damaged");
     }
     pieces.push_back(std::move(piece));
   }
@@ -112,13 +113,15 @@ Status insert_revision(Database& database, const SiteId& site, const std::string
 Status may_change(const Evidence& piece, std::int64_t expected) {
   if (piece.latest().number != expected) {
     return fail(ErrorCode::conflict,
-                fmt::format("revision {} of evidence {} was read, but it is at {} by now", expected,
-                            piece.id, piece.latest().number),
-                "read it again and repeat the change");
+                fmt::format("revision: 读到的是证据 {1} 的第 {0} 版，现已为第 {2} 版｜revision: "
+                            "{0} of evidence {1} was read, but it is at {2} by now",
+                            expected, piece.id, piece.latest().number),
+                "重新读取后再修改｜read it again and repeat the change");
   }
   if (piece.withdrawn) {
-    return fail(ErrorCode::conflict, fmt::format("the evidence {} is withdrawn", piece.id),
-                "put the file in as a new piece");
+    return fail(ErrorCode::conflict,
+                fmt::format("证据 {0} 已撤回｜the evidence {0} is withdrawn", piece.id),
+                "将文件作为新的证据上传｜put the file in as a new piece");
   }
   return {};
 }
@@ -230,8 +233,10 @@ Result<Evidence> withdraw_evidence(Database& database, const SiteId& site, std::
 Result<Evidence> evidence(Database& database, const SiteId& site, std::string_view id) {
   CELADON_ASSIGN(std::vector<Evidence> found, load(database, site, id.empty() ? "?" : id));
   if (found.empty()) {
-    return fail(ErrorCode::not_found, fmt::format("site {} has no evidence \"{}\"", site.text, id),
-                "the evidence page lists what there is");
+    return fail(
+        ErrorCode::not_found,
+        fmt::format("工厂 {0} 没有证据 \"{1}\"｜site {0} has no evidence \"{1}\"", site.text, id),
+        "证据页面列有已有的证据｜the evidence page lists what there is");
   }
   return std::move(found.front());
 }

@@ -10,6 +10,7 @@
 #include "celadon/registry/changes.hpp"
 #include "celadon/registry/forms.hpp"
 #include "celadon/registry/statement.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::registry {
 
@@ -70,8 +71,12 @@ Result<std::vector<Fact>> facts_of(Result<std::vector<Row>> rows) {
   for (const Row& row : *rows) {
     auto fact = fact_of(row);
     if (!fact.ok()) {
-      return fail(ErrorCode::corrupt, fmt::format("the stored fact \"{}\" is damaged: {}",
-                                                  row.text(0), fact.error().message));
+      return fail(
+          ErrorCode::corrupt,
+          units::after(
+              fmt::format("存储的填报数据 \"{0}\" 已损坏｜the stored fact \"{0}\" is damaged",
+                          row.text(0)),
+              fact.error().message));
     }
     read.push_back(std::move(fact).value());
   }
@@ -210,9 +215,11 @@ class Application {
     if (!rows.empty()) {
       Error error =
           fail(ErrorCode::conflict,
-               fmt::format("certificate \"{}\" is already used by site \"{}\" for {} to {}",
+               fmt::format("绿证 \"{0}\" 已由工厂 \"{1}\" 用于 {2} 至 {3}｜certificate \"{0}\" is "
+                           "already used by site \"{1}\" for {2} to {3}",
                            fact.member, rows[0].text(0), rows[0].text(1), rows[0].text(2)),
-               "a certificate is used once: withdraw it there first");
+               "绿证只能使用一次：先在该处撤销｜a certificate is used once: withdraw it "
+               "there first");
       error.place = TextPlace{fact.file, fact.line, fact.column};
       return error;
     }

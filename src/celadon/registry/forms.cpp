@@ -19,7 +19,7 @@ Result<const text::Node*> required_member(const text::Node& mapping, std::string
   const text::Node* member = mapping.find(name);
   if (member == nullptr || member->is_null()) {
     return (member == nullptr ? mapping : *member)
-        .error(ErrorCode::parse, fmt::format("\"{}\" is missing here", name));
+        .error(ErrorCode::parse, fmt::format("此处缺少 \"{0}\"｜\"{0}\" is missing here", name));
   }
   return member;
 }
@@ -39,8 +39,10 @@ Result<std::string> read_identifier(const text::Node& node) {
     good = good && (ascii_good || static_cast<unsigned char>(c) >= 0x80U);
   }
   if (good) return id;
-  return node.error(ErrorCode::parse, fmt::format("\"{}\" is no id", id.substr(0, longest)),
-                    "use 1 to 80 bytes of letters, digits, '-', '_', '.' or '/', without blanks");
+  return node.error(ErrorCode::parse,
+                    fmt::format("\"{0}\" 不是编号｜\"{0}\" is no id", id.substr(0, longest)),
+                    "用 1 至 80 字节的字母、数字、'-'、'_'、'.' 或 '/'，无空格｜use 1 to 80 "
+                    "bytes of letters, digits, '-', '_', '.' or '/', without blanks");
 }
 
 Result<Names> read_names(const text::Node& node) {
@@ -61,7 +63,8 @@ Result<Names> read_names(const text::Node& node) {
     if (names.en.empty()) names.en = names.zh;
   }
   if (names.zh.empty())
-    return node.error(ErrorCode::parse, "a name is expected here", "write {zh: 名称, en: name}");
+    return node.error(ErrorCode::parse, "此处应为名称｜a name is expected here",
+                      "写成 {zh: 名称, en: name}｜write {zh: 名称, en: name}");
   return names;
 }
 
@@ -104,8 +107,9 @@ Result<Duration> read_duration(const text::Node& node) {
     if (number <= most * (Duration::days(1).us / unit.length.us))
       return Duration{number * unit.length.us};
   }
-  return node.error(ErrorCode::parse, fmt::format("\"{}\" is no length of time", text),
-                    "write e.g. 30s, 15min, 2h or 1d");
+  return node.error(ErrorCode::parse,
+                    fmt::format("\"{0}\" 不是时长｜\"{0}\" is no length of time", text),
+                    "写成如 30s、15min、2h 或 1d｜write e.g. 30s, 15min, 2h or 1d");
 }
 
 std::string format_duration(Duration duration) {
@@ -128,7 +132,8 @@ Result<units::Quantity> read_quantity(const text::Node& node) {
   auto quantity = units::parse_quantity(text);
   if (!quantity.ok()) return placed(node, quantity.error());
   if (!std::isfinite(quantity->value) || !std::isfinite(quantity->in_base())) {
-    return node.error(ErrorCode::parse, fmt::format("\"{}\" is not a finite number", text));
+    return node.error(ErrorCode::parse,
+                      fmt::format("\"{0}\" 不是有限的数｜\"{0}\" is not a finite number", text));
   }
   return quantity;
 }
@@ -137,17 +142,20 @@ Result<units::Quantity> read_quantity(const text::Node& node, const units::Unit&
   if (node.kind == text::Node::Kind::scalar && node.as_number().ok()) {
     return node.error(
         ErrorCode::unit,
-        fmt::format("\"{}\" has no unit, one like {} is expected", node.scalar, expected.symbol),
-        fmt::format("write e.g. \"{} {}\"", node.scalar, expected.symbol));
+        fmt::format("\"{0}\" 没有单位，应有如 {1} 的单位｜\"{0}\" has no unit, one like {1} is "
+                    "expected",
+                    node.scalar, expected.symbol),
+        fmt::format("写成如 \"{0} {1}\"｜write e.g. \"{0} {1}\"", node.scalar, expected.symbol));
   }
   CELADON_ASSIGN(units::Quantity quantity, read_quantity(node));
   if (quantity.unit.compatible(expected)) return quantity;
   return node.error(
       ErrorCode::unit,
-      fmt::format("\"{}\" is in {} ({}), a unit like {} ({}) is expected", node.scalar,
-                  quantity.unit.symbol, units::to_string(quantity.unit.dimension), expected.symbol,
-                  units::to_string(expected.dimension)),
-      fmt::format("give the value in {}", expected.symbol));
+      fmt::format("\"{0}\" 的单位是 {1}（{2}），应为如 {3}（{4}）的单位｜\"{0}\" is in {1} "
+                  "({2}), a unit like {3} ({4}) is expected",
+                  node.scalar, quantity.unit.symbol, units::to_string(quantity.unit.dimension),
+                  expected.symbol, units::to_string(expected.dimension)),
+      fmt::format("以 {0} 为单位填写｜give the value in {0}", expected.symbol));
 }
 
 Result<Validity> read_validity(const text::Node& node) {
@@ -160,9 +168,10 @@ Result<Validity> read_validity(const text::Node& node) {
     CELADON_ASSIGN(valid.to, read_date(*to));
   }
   if (valid.from && valid.to && *valid.to < *valid.from) {
-    return node.error(ErrorCode::rule,
-                      fmt::format("it would end on {} before it begins on {}",
-                                  format_date(*valid.to), format_date(*valid.from)));
+    return node.error(
+        ErrorCode::rule,
+        fmt::format("截止日 {0} 早于起始日 {1}｜it would end on {0} before it begins on {1}",
+                    format_date(*valid.to), format_date(*valid.from)));
   }
   return valid;
 }
@@ -178,8 +187,9 @@ Result<UtcOffset> read_offset(const text::Node& node) {
       minutes >= 0) {
     return UtcOffset{(text[0] == '-' ? -1 : 1) * (hours * 60 + minutes)};
   }
-  return node.error(ErrorCode::parse, fmt::format("\"{}\" is no offset from UTC", text),
-                    "write \"+08:00\" in quotes");
+  return node.error(ErrorCode::parse,
+                    fmt::format("\"{0}\" 不是时区偏移｜\"{0}\" is no offset from UTC", text),
+                    "写成 \"+08:00\"，带引号｜write \"+08:00\" in quotes");
 }
 
 std::string format_offset(UtcOffset offset) {
@@ -196,9 +206,11 @@ Error no_such_choice(const text::Node& node, const std::vector<std::string_view>
   return node.error(
       ErrorCode::parse,
       node.kind == text::Node::Kind::scalar
-          ? fmt::format("\"{}\" is not one of {}", node.scalar, fmt::join(choices, ", "))
-          : fmt::format("one of {} is expected here", fmt::join(choices, ", ")),
-      near.empty() ? std::string() : fmt::format("did you mean \"{}\"?", near));
+          ? fmt::format("\"{0}\" 不在可选值之中：{1}｜\"{0}\" is not one of {1}", node.scalar,
+                        fmt::join(choices, ", "))
+          : fmt::format("此处应为以下之一：{0}｜one of {0} is expected here",
+                        fmt::join(choices, ", ")),
+      near.empty() ? std::string() : fmt::format("是否指 \"{0}\"？｜did you mean \"{0}\"?", near));
 }
 
 }  // namespace celadon::registry

@@ -29,17 +29,20 @@ constexpr std::size_t longest_name = 100;  // characters of UTF-8, some 33 of Ch
 
 Status check_name(std::string_view field, std::string_view text, bool wanted) {
   if (wanted && text.empty())
-    return fail(ErrorCode::invalid_argument, fmt::format("{}: empty", field), "give a name");
+    return fail(ErrorCode::invalid_argument, fmt::format("{0}: 为空｜{0}: empty", field),
+                "请填写名称｜give a name");
   if (text.size() > 3 * longest_name)
     return fail(ErrorCode::invalid_argument,
-                fmt::format("{}: {} bytes, at most {}", field, text.size(), 3 * longest_name),
-                "shorten the name");
+                fmt::format("{0}: {1} 字节，最多 {2} 字节｜{0}: {1} bytes, at most {2}", field,
+                            text.size(), 3 * longest_name),
+                "请缩短名称｜shorten the name");
   const bool control = std::any_of(text.begin(), text.end(), [](char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
   });
   if (control)
-    return fail(ErrorCode::invalid_argument, fmt::format("{}: holds a control character", field),
-                "remove line breaks and tabs");
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("{0}: 含有控制字符｜{0}: holds a control character", field),
+                "去掉换行和制表符｜remove line breaks and tabs");
   return {};
 }
 
@@ -98,34 +101,46 @@ bool is_organisation_id(std::string_view text) noexcept {
 
 Status check_organisation(const Organisation& organisation, const Divisions& divisions) {
   if (!is_organisation_id(organisation.id.text))
-    return fail(ErrorCode::invalid_argument, "id: has not the form of an organisation's id",
-                "1 to 63 of a-z, 0-9 and '-', beginning with a letter or digit");
+    return fail(ErrorCode::invalid_argument,
+                "id: 组织编号格式不对｜id: has not the form of an organisation's id",
+                "1 至 63 个字符，可用 a-z、0-9 和 '-'，以字母或数字开头｜1 to 63 of a-z, 0-9 "
+                "and '-', beginning with a letter or digit");
   CELADON_TRY(check_name("names.zh", organisation.names.zh, true));
   CELADON_TRY(check_name("names.en", organisation.names.en, false));
   if (organisation.parent == organisation.id)
-    return fail(ErrorCode::invalid_argument, "parent: an organisation cannot belong to itself",
-                "name another organisation, or none");
+    return fail(ErrorCode::invalid_argument,
+                "parent: 组织不能隶属于自己｜parent: an organisation cannot belong to itself",
+                "填写另一个组织，或留空｜name another organisation, or none");
   if (!organisation.division.empty() && !divisions.knows(organisation.division))
     return fail(ErrorCode::invalid_argument,
-                fmt::format("division: \"{}\" is no division", organisation.division),
-                "CN or six digits of GB/T 2260, e.g. 330881");
+                fmt::format("division: \"{0}\" 不是行政区划代码｜division: \"{0}\" is no division",
+                            organisation.division),
+                "CN 或 GB/T 2260 的六位数字，如 330881｜CN or six digits of GB/T 2260, e.g. "
+                "330881");
   if (organisation.kind == OrganisationKind::agency && organisation.division.empty())
-    return fail(ErrorCode::invalid_argument, "division: an agency needs one",
-                "the division it is responsible for: CN or six digits of GB/T 2260");
+    return fail(ErrorCode::invalid_argument,
+                "division: 主管部门须填行政区划｜division: an agency needs one",
+                "其负责的行政区划：CN 或 GB/T 2260 的六位数字｜the division it is "
+                "responsible for: CN or six digits of GB/T 2260");
   const std::string& code = organisation.credit_code;
   const bool code_form = code.size() == 18 && std::all_of(code.begin(), code.end(), [](char c) {
                            return is_digit(c) || (c >= 'A' && c <= 'Z');
                          });
   if (!code.empty() && !code_form)
     return fail(ErrorCode::invalid_argument,
-                fmt::format("credit_code: \"{}\" is no unified social credit code", code),
-                "18 digits and capital letters (GB 32100), or leave it empty");
+                fmt::format("credit_code: \"{0}\" 不是统一社会信用代码｜credit_code: \"{0}\" is no "
+                            "unified social credit code",
+                            code),
+                "18 位数字和大写字母（GB 32100），或留空｜18 digits and capital letters (GB "
+                "32100), or leave it empty");
   const bool has_members =
       organisation.kind == OrganisationKind::group || organisation.kind == OrganisationKind::park;
   if (!has_members && !organisation.membership_flows.empty())
     return fail(ErrorCode::invalid_argument,
-                "membership_flows: only groups and parks have a rule of membership",
-                "leave it empty; data flows to others by consent");
+                "membership_flows: 只有集团和园区有成员规则｜membership_flows: only groups "
+                "and parks have a rule of membership",
+                "请留空；向其他组织提供数据须经同意｜leave it empty; data flows to others by "
+                "consent");
   return {};
 }
 

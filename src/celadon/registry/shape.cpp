@@ -14,13 +14,15 @@ using Json = nlohmann::ordered_json;
 
 Status check_number(const text::Node& node) {
   CELADON_ASSIGN(const double value, node.as_number());
-  if (value < 0) return node.error(ErrorCode::rule, fmt::format("{} is negative", node.scalar));
+  if (value < 0)
+    return node.error(ErrorCode::rule, fmt::format("{0} 为负数｜{0} is negative", node.scalar));
   return {};
 }
 
 Status check_integer(const text::Node& node) {
   CELADON_ASSIGN(const std::int64_t value, node.as_integer());
-  if (value < 0) return node.error(ErrorCode::rule, fmt::format("{} is negative", node.scalar));
+  if (value < 0)
+    return node.error(ErrorCode::rule, fmt::format("{0} 为负数｜{0} is negative", node.scalar));
   return {};
 }
 
@@ -37,7 +39,8 @@ Status check_texts(const text::Node& node) {
 
 Status check_list(const text::Node& node, const Shape& shape) {
   if (node.kind != text::Node::Kind::sequence) {
-    return node.error(ErrorCode::parse, "a list is expected here", "begin each entry with \"- \"");
+    return node.error(ErrorCode::parse, "此处应为列表｜a list is expected here",
+                      "每项以 \"- \" 开头｜begin each entry with \"- \"");
   }
   for (const text::Node& item : node.items) CELADON_TRY(check_shape(item, shape));
   return {};
@@ -131,7 +134,8 @@ Status check_shape(const text::Node& node, const Shape& shape) {
       if (!member.required) continue;
       return (value == nullptr ? node : *value)
           .error(ErrorCode::parse,
-                 fmt::format("\"{}\" ({}, {}) is missing here", member.name, member.zh, member.en));
+                 fmt::format("此处缺少 \"{0}\"（{1}）｜\"{0}\" ({2}) is missing here", member.name,
+                             member.zh, member.en));
     }
     CELADON_TRY(check_member(*value, member));
   }

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "celadon/units/bilingual.hpp"
+
 namespace celadon::registry {
 
 namespace {
@@ -29,9 +31,15 @@ std::vector<std::string_view> ids_of(const std::vector<Entity>& entities) {
 Error unknown(const Node& place, std::string_view what, std::string_view name,
               const std::vector<std::string_view>& known) {
   const std::string near = text::nearest_name(name, known);
-  return place.error(ErrorCode::not_found, fmt::format("there is no {} \"{}\"", what, name),
-                     near.empty() ? fmt::format("define it, or correct the name")
-                                  : fmt::format("did you mean \"{}\"?", near));
+  const std::string message = units::in_each([&](units::Language language) {
+    return language == units::Language::zh
+               ? fmt::format("没有{} \"{}\"", units::in_language(what, language), name)
+               : fmt::format("there is no {} \"{}\"", units::in_language(what, language), name);
+  });
+  return place.error(ErrorCode::not_found, message,
+                     near.empty()
+                         ? std::string("先定义它，或更正名称｜define it, or correct the name")
+                         : fmt::format("是否指 \"{0}\"？｜did you mean \"{0}\"?", near));
 }
 
 template <class Entity>
@@ -44,8 +52,10 @@ Status refuse_double_ids(const std::vector<Entity>& entities, const Node& docume
     const Node& first = place_of(document, list, it->second, "id");
     return place_of(document, list, i, "id")
         .error(ErrorCode::rule,
-               fmt::format("the id \"{}\" stands here a second time; first at line {}",
-                           entities[i].id.text, first.place.line));
+               fmt::format(
+                   "编号 \"{0}\" 在此重复；首次在第 {1} 行｜the id \"{0}\" stands here a second "
+                   "time; first at line {1}",
+                   entities[i].id.text, first.place.line));
   }
   return {};
 }
@@ -58,29 +68,41 @@ bool only_of_electricity(Origin origin) {
 Status check_origin(registry::Node& node, const Node& place, const Carrier* carrier) {
   if (node.kind != NodeKind::source) {
     if (!node.origin) return {};
-    return place.error(ErrorCode::rule,
-                       fmt::format("node \"{}\" is no source and has no origin", node.id.text),
-                       "remove origin, or set kind: source");
+    return place.error(
+        ErrorCode::rule,
+        fmt::format("节点 \"{0}\" 不是能源来源，却有 origin｜node \"{0}\" is no source and has "
+                    "no origin",
+                    node.id.text),
+        "去掉 origin，或写 kind: source｜remove origin, or set kind: source");
   }
   if (carrier == nullptr) {
-    return place.error(ErrorCode::rule,
-                       fmt::format("source \"{}\" does not say its carrier", node.id.text),
-                       "add carrier");
+    return place.error(
+        ErrorCode::rule,
+        fmt::format("能源来源 \"{0}\" 没有写明能源品种｜source \"{0}\" does not say its carrier",
+                    node.id.text),
+        "补写 carrier｜add carrier");
   }
   const bool electric = carrier->kind == CarrierKind::electricity;
   if (!node.origin && electric) {
     return place.error(
         ErrorCode::rule,
-        fmt::format("source \"{}\" of electricity does not say its origin", node.id.text),
-        "add origin: grid, own_pv, own_wind, own_other, direct_line_nonfossil or made_on_site");
+        fmt::format("电力来源 \"{0}\" 没有写明来源类别｜source \"{0}\" of electricity does not "
+                    "say its origin",
+                    node.id.text),
+        "补写 origin：grid、own_pv、own_wind、own_other、direct_line_nonfossil 或 "
+        "made_on_site｜add origin: grid, own_pv, own_wind, own_other, "
+        "direct_line_nonfossil or made_on_site");
   }
   if (!node.origin) node.origin = Origin::purchased;
   if (electric ? *node.origin == Origin::purchased : only_of_electricity(*node.origin)) {
-    return place.error(ErrorCode::rule,
-                       fmt::format("origin {} does not fit source \"{}\" of {}",
-                                   to_string(*node.origin), node.id.text, carrier->id.text),
-                       electric ? "bought electricity is origin: grid"
-                                : "write purchased, made_on_site, own_primary or own_other");
+    return place.error(
+        ErrorCode::rule,
+        fmt::format("来源类别 {0} 与 {2} 的来源 \"{1}\" 不符｜origin {0} does not fit source "
+                    "\"{1}\" of {2}",
+                    to_string(*node.origin), node.id.text, carrier->id.text),
+        electric ? "外购电力写 origin: grid｜bought electricity is origin: grid"
+                 : "可写 purchased、made_on_site、own_primary 或 own_other｜write purchased, "
+                   "made_on_site, own_primary or own_other");
   }
   return {};
 }
@@ -93,23 +115,26 @@ Status check_nodes(Site& site, const Node& document, const Carriers& carriers) {
     };
     const Carrier* carrier = carriers.find(node.carrier.text);
     if (!node.carrier.empty() && carrier == nullptr) {
-      return unknown(place("carrier"), "carrier", node.carrier.text, carriers.ids());
+      return unknown(place("carrier"), "能源品种｜carrier", node.carrier.text, carriers.ids());
     }
     CELADON_TRY(check_origin(node, place("origin"), carrier));
     if (!node.product.empty() && site.find(node.product) == nullptr) {
-      return unknown(place("product"), "product", node.product.text, ids_of(site.products));
+      return unknown(place("product"), "产品｜product", node.product.text, ids_of(site.products));
     }
     if (!node.product.empty() && node.kind != NodeKind::line && node.kind != NodeKind::product) {
       return place("product").error(
-          ErrorCode::rule, fmt::format("only a line makes a product, \"{}\" is a {}", node.id.text,
-                                       to_string(node.kind)));
+          ErrorCode::rule,
+          fmt::format("只有生产线才出产品，\"{0}\" 是 {1}｜only a line makes a product, \"{0}\" is "
+                      "a {1}",
+                      node.id.text, to_string(node.kind)));
     }
     if (node.co2_factor && !node.co2_factor->unit.compatible(units::unit("tCO2/GJ")) &&
         !node.co2_factor->unit.compatible(units::unit("tCO2e/GJ"))) {
       return place("co2_factor")
           .error(ErrorCode::unit,
-                 fmt::format("\"{}\" is no emission per energy", node.co2_factor->unit.symbol),
-                 "give it in tCO2/GJ or kgCO2/kWh");
+                 fmt::format("\"{0}\" 不是单位能量的排放｜\"{0}\" is no emission per energy",
+                             node.co2_factor->unit.symbol),
+                 "以 tCO2/GJ 或 kgCO2/kWh 填写｜give it in tCO2/GJ or kgCO2/kWh");
     }
   }
   return {};
@@ -118,7 +143,7 @@ Status check_nodes(Site& site, const Node& document, const Carriers& carriers) {
 /// The node at an end of a flow, which must exist and carry what the flow carries.
 Result<const registry::Node*> end_of(const Site& site, const NodeId& id, const Node& place) {
   const registry::Node* node = site.find(id);
-  if (node == nullptr) return unknown(place, "node", id.text, ids_of(site.nodes));
+  if (node == nullptr) return unknown(place, "节点｜node", id.text, ids_of(site.nodes));
   return node;
 }
 
@@ -133,16 +158,21 @@ Status check_measured(const Flow& flow, const MeasuringPoint& point, const Carri
   if (point.quantity == QuantityKind::state) {
     return place.error(
         ErrorCode::rule,
-        fmt::format("point \"{}\" measures a state, which is no amount that flows", point.id.text),
-        "a flow needs a point of quantity register, amount or power");
+        fmt::format("计量点 \"{0}\" 测的是状态，不是流动的数量｜point \"{0}\" measures a state, "
+                    "which is no amount that flows",
+                    point.id.text),
+        "流向需要类型为 register、amount 或 power 的计量点｜a flow needs a point of "
+        "quantity register, amount or power");
   }
   const units::Unit amount =
       point.quantity == QuantityKind::power ? point.unit * units::unit("h") : point.unit;
   if (carrier.measured_in(amount)) return {};
-  return place.error(ErrorCode::unit,
-                     fmt::format("flow \"{}\" carries {}, point \"{}\" counts {}", flow.id.text,
-                                 carrier.id.text, point.id.text, point.unit.symbol),
-                     fmt::format("{} is measured in {}", carrier.id.text, carrier.unit.symbol));
+  return place.error(
+      ErrorCode::unit,
+      fmt::format("流向 \"{0}\" 输送 {1}，计量点 \"{2}\" 计的是 {3}｜flow \"{0}\" carries {1}, "
+                  "point \"{2}\" counts {3}",
+                  flow.id.text, carrier.id.text, point.id.text, point.unit.symbol),
+      fmt::format("{0} 以 {1} 计量｜{0} is measured in {1}", carrier.id.text, carrier.unit.symbol));
 }
 
 Status check_flow(Site& site, std::size_t index, const Node& document, const Carriers& carriers) {
@@ -153,32 +183,39 @@ Status check_flow(Site& site, std::size_t index, const Node& document, const Car
   CELADON_ASSIGN(const registry::Node* from, end_of(site, flow.from, place("from")));
   CELADON_ASSIGN(const registry::Node* to, end_of(site, flow.to, place("to")));
   if (from == to)
-    return place("to").error(ErrorCode::rule,
-                             fmt::format("flow \"{}\" ends where it begins", flow.id.text));
+    return place("to").error(
+        ErrorCode::rule,
+        fmt::format("流向 \"{0}\" 的起点和终点相同｜flow \"{0}\" ends where it begins",
+                    flow.id.text));
   if (to->kind == NodeKind::source) {
     return place("to").error(
         ErrorCode::rule,
-        fmt::format("flow \"{}\" runs into source \"{}\"", flow.id.text, to->id.text),
-        "what is fed back or sold on runs to a node of kind site");
+        fmt::format("流向 \"{0}\" 流入能源来源 \"{1}\"｜flow \"{0}\" runs into source \"{1}\"",
+                    flow.id.text, to->id.text),
+        "返送或外售的能源流向 kind: site 的节点｜what is fed back or sold on runs to "
+        "a node of kind site");
   }
   if (flow.carrier.empty()) flow.carrier = from->carrier.empty() ? to->carrier : from->carrier;
   const Carrier* carrier = carriers.find(flow.carrier.text);
   if (flow.carrier.empty())
     return place("carrier").error(
-        ErrorCode::rule, fmt::format("flow \"{}\" does not say its carrier", flow.id.text));
+        ErrorCode::rule,
+        fmt::format("流向 \"{0}\" 没有写明能源品种｜flow \"{0}\" does not say its carrier",
+                    flow.id.text));
   if (carrier == nullptr)
-    return unknown(place("carrier"), "carrier", flow.carrier.text, carriers.ids());
+    return unknown(place("carrier"), "能源品种｜carrier", flow.carrier.text, carriers.ids());
   for (const registry::Node* end : {from, to}) {
     if (!carries_one(*end) || end->carrier == flow.carrier) continue;
     return place("carrier").error(
         ErrorCode::rule,
-        fmt::format("flow \"{}\" carries {}, but node \"{}\" carries {}", flow.id.text,
-                    flow.carrier.text, end->id.text, end->carrier.text));
+        fmt::format("流向 \"{0}\" 输送 {1}，节点 \"{2}\" 却是 {3}｜flow \"{0}\" carries {1}, but "
+                    "node \"{2}\" carries {3}",
+                    flow.id.text, flow.carrier.text, end->id.text, end->carrier.text));
   }
   if (flow.point.empty()) return {};
   const MeasuringPoint* point = site.find(flow.point);
   if (point == nullptr)
-    return unknown(place("point"), "point", flow.point.text, ids_of(site.points));
+    return unknown(place("point"), "计量点｜point", flow.point.text, ids_of(site.points));
   return check_measured(flow, *point, *carrier, place("point"));
 }
 
@@ -193,11 +230,14 @@ Status refuse_shared_points(const Site& site, const Node& document) {
       const Interval b = site.flows[i].valid.interval(site.offset);
       if (a.from >= b.to || b.from >= a.to) continue;
       return place_of(document, "flows", i, "point")
-          .error(ErrorCode::rule,
-                 fmt::format("point \"{}\" already measures flow \"{}\"", site.flows[i].point.text,
-                             site.flows[it->second].id.text),
-                 "one point measures one flow at a time; give each flow its point, or end the "
-                 "other with valid");
+          .error(
+              ErrorCode::rule,
+              fmt::format("计量点 \"{0}\" 已计量流向 \"{1}\"｜point \"{0}\" already measures flow "
+                          "\"{1}\"",
+                          site.flows[i].point.text, site.flows[it->second].id.text),
+              "一个计量点同一时间只计量一个流向；给各流向各自的计量点，或用 valid 终止另一"
+              "个｜one point measures one flow at a time; give each flow its point, or end "
+              "the other with valid");
     }
     flows_of.emplace(site.flows[i].point.text, i);
   }
@@ -212,8 +252,10 @@ Status check_point(const Site& site, std::size_t index, const Node& document) {
   const bool counts = point.quantity == QuantityKind::cumulative;
   const auto only_register = [&](std::string_view member) {
     return place(member).error(
-        ErrorCode::rule, fmt::format("{} is for a register, point \"{}\" is of quantity {}", member,
-                                     point.id.text, to_string(point.quantity)));
+        ErrorCode::rule,
+        fmt::format("{0} 只用于表底，计量点 \"{1}\" 的类型是 {2}｜{0} is for a register, point "
+                    "\"{1}\" is of quantity {2}",
+                    member, point.id.text, to_string(point.quantity)));
   };
   if (!counts && point.counter.rollover > 0.0)
     return only_register(place("digits").kind == Node::Kind::scalar ? "digits" : "rollover");
@@ -222,19 +264,21 @@ Status check_point(const Site& site, std::size_t index, const Node& document) {
   for (const auto& [limit, member] :
        {std::pair{&point.minimum, "minimum"}, std::pair{&point.maximum, "maximum"}}) {
     if (!*limit || (*limit)->unit.compatible(point.unit)) continue;
-    return place(member).error(ErrorCode::unit,
-                               fmt::format("{} is in {}, the point counts {}", member,
-                                           (*limit)->unit.symbol, point.unit.symbol));
+    return place(member).error(
+        ErrorCode::unit,
+        fmt::format("{0} 以 {1} 计，计量点以 {2} 计｜{0} is in {1}, the point counts {2}", member,
+                    (*limit)->unit.symbol, point.unit.symbol));
   }
   if (point.minimum && point.maximum && point.minimum->in_base() > point.maximum->in_base()) {
-    return place("minimum").error(ErrorCode::rule, "minimum is greater than maximum");
+    return place("minimum").error(ErrorCode::rule,
+                                  "minimum 大于 maximum｜minimum is greater than maximum");
   }
   if (point.maximum_rate && !point.maximum_rate->unit.compatible(point.unit / units::unit("h"))) {
     return place("maximum_rate")
         .error(ErrorCode::unit,
-               fmt::format("\"{}\" is no rate of {}", point.maximum_rate->unit.symbol,
-                           point.unit.symbol),
-               fmt::format("give it in {}/h", point.unit.symbol));
+               fmt::format("\"{0}\" 不是 {1} 的变化速率｜\"{0}\" is no rate of {1}",
+                           point.maximum_rate->unit.symbol, point.unit.symbol),
+               fmt::format("以 {0}/h 填写｜give it in {0}/h", point.unit.symbol));
   }
   for (std::size_t i = 0; i < point.exchanges.size(); ++i) {
     const MeterExchange& exchange = point.exchanges[i];
@@ -244,7 +288,8 @@ Status check_point(const Site& site, std::size_t index, const Node& document) {
     return place("exchanges")
         .items.at(i)
         .error(ErrorCode::rule,
-               fmt::format("a reading is beyond {}, where the register starts again",
+               fmt::format("有读数超过 {0}，表底在此归零重计｜a reading is beyond {0}, where the "
+                           "register starts again",
                            point.counter.rollover));
   }
   return {};

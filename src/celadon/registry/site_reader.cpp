@@ -145,16 +145,16 @@ Result<Multiplier> read_multiplier(const Node& node, UtcOffset offset) {
   const bool ratios = given(node, "ct") != nullptr || given(node, "pt") != nullptr;
   const bool factor = given(node, "factor") != nullptr;
   if (ratios == factor) {
-    return node.error(
-        ErrorCode::rule,
-        ratios ? "both ratios and a factor are given" : "a ratio or a factor is missing",
-        "give ct and pt, or factor");
+    return node.error(ErrorCode::rule,
+                      ratios ? "同时给出了变比和倍率｜both ratios and a factor are given"
+                             : "缺少变比或倍率｜a ratio or a factor is missing",
+                      "给出 ct 和 pt，或 factor｜give ct and pt, or factor");
   }
   CELADON_ASSIGN(const double ct, number_or(node, "ct", 1.0));
   CELADON_ASSIGN(const double pt, number_or(node, "pt", 1.0));
   CELADON_ASSIGN(multiplier.factor, number_or(node, "factor", ct * pt));
   if (multiplier.factor > 0.0 && std::isfinite(multiplier.factor)) return multiplier;
-  return node.error(ErrorCode::rule, "a multiplier must be greater than 0");
+  return node.error(ErrorCode::rule, "倍率须大于 0｜a multiplier must be greater than 0");
 }
 
 /// Refuses times that do not rise; they are kept in their order.
@@ -162,7 +162,8 @@ template <class Event, class Time>
 Status refuse_disorder(const std::vector<Event>& events, const Node& list, Time time) {
   for (std::size_t i = 1; i < events.size(); ++i) {
     if (time(events[i - 1]) >= time(events[i])) {
-      return list.items[i].error(ErrorCode::rule, "the times of this list must rise");
+      return list.items[i].error(ErrorCode::rule,
+                                 "此列表的时间须递增｜the times of this list must rise");
     }
   }
   return {};
@@ -196,14 +197,16 @@ Result<Register> read_register(const Node& node) {
   const Node* digits = given(node, "digits");
   const Node* rollover = given(node, "rollover");
   if (digits != nullptr && rollover != nullptr) {
-    return rollover->error(ErrorCode::rule, "both digits and rollover are given",
-                           "keep one of the two");
+    return rollover->error(ErrorCode::rule,
+                           "同时给出了 digits 和 rollover｜both digits and rollover are given",
+                           "只保留其中一个｜keep one of the two");
   }
   if (digits != nullptr) {
     CELADON_ASSIGN(const std::int64_t count, digits->as_integer());
     constexpr std::int64_t most = 15;  // beyond it a double does not hold every count
     if (count < 1 || count > most)
-      return digits->error(ErrorCode::rule, fmt::format("digits must be 1 to {}", most));
+      return digits->error(ErrorCode::rule,
+                           fmt::format("digits 须为 1 至 {0}｜digits must be 1 to {0}", most));
     counter.rollover = std::pow(10.0, static_cast<double>(count));
   }
   if (rollover != nullptr) {

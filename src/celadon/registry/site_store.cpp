@@ -121,12 +121,14 @@ class Application {
                              before->scale == point->unit.scale &&
                              before->offset == point->unit.offset;
       if (same_unit && quantity == to_string(point->quantity)) continue;
-      return fail(ErrorCode::conflict,
-                  fmt::format("point \"{}\" is a {} in {}, it cannot become a {} in {}: its "
-                              "readings would change their meaning",
-                              point->id.text, quantity, body.at("unit").get<std::string>(),
-                              to_string(point->quantity), point->unit.symbol),
-                  "give the new point a new id");
+      return fail(
+          ErrorCode::conflict,
+          fmt::format("计量点 \"{0}\" 原为 {1}（{2}），不能改为 {3}（{4}）：已有读数的含义会改变｜p"
+                      "oint \"{0}\" is a {1} in {2}, it cannot become a {3} in {4}: its readings "
+                      "would change their meaning",
+                      point->id.text, quantity, body.at("unit").get<std::string>(),
+                      to_string(point->quantity), point->unit.symbol),
+          "给新的计量点新的编号｜give the new point a new id");
     }
     return {};
   }
@@ -211,10 +213,11 @@ Error no_such_site(const SiteId& id, const std::vector<SiteId>& sites) {
   std::vector<std::string_view> names;
   for (const SiteId& site : sites) names.push_back(site.text);
   const std::string near = text::nearest_name(id.text, names);
-  return fail(ErrorCode::not_found, fmt::format("there is no site \"{}\"", id.text),
-              !near.empty()   ? fmt::format("did you mean \"{}\"?", near)
-              : names.empty() ? std::string("apply a site first")
-                              : fmt::format("known sites: {}", fmt::join(names, ", ")));
+  return fail(
+      ErrorCode::not_found, fmt::format("没有工厂 \"{0}\"｜there is no site \"{0}\"", id.text),
+      !near.empty()   ? fmt::format("是否指 \"{0}\"？｜did you mean \"{0}\"?", near)
+      : names.empty() ? std::string("先提交工厂描述｜apply a site first")
+                      : fmt::format("已有工厂：{0}｜known sites: {0}", fmt::join(names, ", ")));
 }
 
 }  // namespace
@@ -241,8 +244,10 @@ Result<Site> load_site(Database& database, const SiteId& id, const Carriers& car
   for (const storage::Row& row : rows) {
     Json body = Json::parse(row.text(1), nullptr, false);
     if (body.is_discarded()) {
-      return fail(ErrorCode::corrupt,
-                  fmt::format("a stored {} of site \"{}\" is damaged", row.text(0), id.text));
+      return fail(
+          ErrorCode::corrupt,
+          fmt::format("工厂 \"{1}\" 存储的 {0} 已损坏｜a stored {0} of site \"{1}\" is damaged",
+                      row.text(0), id.text));
     }
     if (row.text(0) == "head") {
       document.update(body);

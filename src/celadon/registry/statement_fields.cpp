@@ -12,8 +12,8 @@ namespace {
 
 std::string expected(const SectionField& field, const Carrier* carrier) {
   if (field.form == FieldForm::carrier_amount)
-    return fmt::format("give it in {}", carrier->unit.symbol);
-  return fmt::format("write e.g. {}", field.example);
+    return fmt::format("以 {0} 填写｜give it in {0}", carrier->unit.symbol);
+  return fmt::format("写成如 {0}｜write e.g. {0}", field.example);
 }
 
 /// Whether the unit is `numerator` per one of the measures of the carrier.
@@ -47,9 +47,11 @@ bool fits(FieldForm form, const Carrier* carrier, const units::Unit& unit) {
 
 Result<FactValue> not_negative(const text::Node& node, units::Quantity quantity) {
   if (quantity.in_base() >= 0.0) return FactValue(std::move(quantity));
-  return node.error(ErrorCode::rule,
-                    fmt::format("\"{}\" is negative, which is impossible here", node.scalar),
-                    "check the sign");
+  return node.error(
+      ErrorCode::rule,
+      fmt::format("\"{0}\" 为负数，此处不可能｜\"{0}\" is negative, which is impossible here",
+                  node.scalar),
+      "核对正负号｜check the sign");
 }
 
 Result<FactValue> read_field(const SectionField& field, const Carrier* carrier,
@@ -67,14 +69,19 @@ Result<FactValue> read_field(const SectionField& field, const Carrier* carrier,
   }
   CELADON_ASSIGN(units::Quantity quantity, read_quantity(node));
   if (!fits(field.form, carrier, quantity.unit)) {
-    return node.error(ErrorCode::unit,
-                      fmt::format("\"{}\" does not measure {} ({}){}", node.scalar, field.zh,
-                                  field.en, carrier == nullptr ? "" : " of " + carrier->id.text),
-                      expected(field, carrier));
+    return node.error(
+        ErrorCode::unit,
+        carrier == nullptr
+            ? fmt::format("\"{0}\" 不是{1}的量｜\"{0}\" does not measure {2}", node.scalar,
+                          field.zh, field.en)
+            : fmt::format("\"{0}\" 不是 {3} 的{1}的量｜\"{0}\" does not measure {2} of {3}",
+                          node.scalar, field.zh, field.en, carrier->id.text),
+        expected(field, carrier));
   }
   if (field.form == FieldForm::share && quantity.in_base() > 1.0) {
-    return node.error(ErrorCode::rule, fmt::format("\"{}\" is more than 100 %", node.scalar),
-                      "write e.g. 98%");
+    return node.error(ErrorCode::rule,
+                      fmt::format("\"{0}\" 超过 100 %｜\"{0}\" is more than 100 %", node.scalar),
+                      "写成如 98%｜write e.g. 98%");
   }
   return not_negative(node, std::move(quantity));
 }

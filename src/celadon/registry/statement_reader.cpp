@@ -8,6 +8,7 @@
 #include "celadon/registry/statement.hpp"
 #include "celadon/registry/statement_fields.hpp"
 #include "celadon/registry/statement_names.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::registry {
 
@@ -45,8 +46,11 @@ class Reader {
     if (head.site != site_.id) {
       return document.find("statement")
           ->find("site")
-          ->error(ErrorCode::conflict, fmt::format("the statement is about site \"{}\", not \"{}\"",
-                                                   head.site.text, site_.id.text));
+          ->error(ErrorCode::conflict,
+                  fmt::format(
+                      "填报写的是工厂 \"{0}\"，不是 \"{1}\"｜the statement is about site \"{0}\", "
+                      "not \"{1}\"",
+                      head.site.text, site_.id.text));
     }
     statement_.site = head.site;
     statement_.period = head.period;
@@ -72,9 +76,10 @@ class Reader {
     if (const VocabularyName* name = vocabulary_.find(path); name != nullptr) {
       if (name->from == NameSource::statement) return read_named(*name, node);
       return placed(parent, i, ErrorCode::rule,
-                    fmt::format("\"{}\" ({}) is computed by the ledger and cannot be declared",
-                                path, name->names.zh),
-                    "remove it");
+                    fmt::format("\"{0}\"（{1}）由账簿计算，不能填报｜\"{0}\" ({2}) is computed by "
+                                "the ledger and cannot be declared",
+                                path, name->names.zh, name->names.en),
+                    "去掉它｜remove it");
     }
     if (above.empty() && key == "certificates") return read_certificates(node);
     if (above.empty()) {
@@ -85,8 +90,11 @@ class Reader {
     if (!begins_a_name(path)) return unknown(parent, i, above);
     if (node.is_null()) return {};
     if (node.kind != Node::Kind::mapping) {
-      return node.error(ErrorCode::parse,
-                        fmt::format("\"{}\" is a section, its names follow one per line", path));
+      return node.error(
+          ErrorCode::parse,
+          fmt::format("\"{0}\" 是一个部分，其下每行一个名称｜\"{0}\" is a section, its names "
+                      "follow one per line",
+                      path));
     }
     for (std::size_t j = 0; j < node.members.size(); ++j) CELADON_TRY(read_member(node, j, path));
     return {};
@@ -128,11 +136,14 @@ class Reader {
         if (name.from == NameSource::statement && name.name.ends_with("." + key)) near = name.name;
       }
     }
-    return placed(parent, i, ErrorCode::parse,
-                  fmt::format("\"{}\" is not a known name{}", key,
-                              above.empty() ? "" : " under \"" + above + "\""),
-                  near.empty() ? fmt::format("known names: {}", fmt::join(known, ", "))
-                               : fmt::format("did you mean \"{}\"?", near));
+    return placed(
+        parent, i, ErrorCode::parse,
+        above.empty()
+            ? fmt::format("没有名称 \"{0}\"｜\"{0}\" is not a known name", key)
+            : fmt::format("\"{1}\" 下没有名称 \"{0}\"｜\"{0}\" is not a known name under \"{1}\"",
+                          key, above),
+        near.empty() ? fmt::format("可用：{0}｜known names: {0}", fmt::join(known, ", "))
+                     : fmt::format("是否指 \"{0}\"？｜did you mean \"{0}\"?", near));
   }
 
   /// The fact at a node, still without value.
@@ -205,10 +216,12 @@ class Reader {
       return {};
     }
     if (node.kind != Node::Kind::mapping) {
-      return node.error(ErrorCode::parse,
-                        fmt::format("\"{}\" ({}) has one value per member of {}", name.name,
-                                    name.names.zh, name.over),
-                        fmt::format("write {{member: 1 {}}}", name.unit->symbol));
+      return node.error(
+          ErrorCode::parse,
+          fmt::format("\"{0}\"（{1}）对 {3} 的每个成员各有一个值｜\"{0}\" ({2}) has one value per "
+                      "member of {3}",
+                      name.name, name.names.zh, name.names.en, name.over),
+          fmt::format("写成 {{成员: 1 {0}}}｜write {{member: 1 {0}}}", name.unit->symbol));
     }
     for (std::size_t i = 0; i < node.members.size(); ++i) {
       const std::string& member = node.members[i].first;
@@ -230,12 +243,12 @@ class Reader {
       if (product == nullptr) {
         std::vector<std::string_view> known;
         for (const Product& p : site_.products) known.push_back(p.id.text);
-        return unknown_member(node, i, "product", known);
+        return unknown_member(node, i, "产品｜product", known);
       }
       return name.name == "product.output" ? product->unit : *name.unit;
     }
     if (name.over == "carriers" && carriers_.find(member) == nullptr)
-      return unknown_member(node, i, "carrier", carriers_.ids());
+      return unknown_member(node, i, "能源品种｜carrier", carriers_.ids());
     CELADON_TRY(check_key(node, i));
     return *name.unit;
   }
@@ -243,10 +256,16 @@ class Reader {
   static Error unknown_member(const Node& node, std::size_t i, std::string_view what,
                               const std::vector<std::string_view>& known) {
     const std::string near = text::nearest_name(node.members[i].first, known);
-    return placed(node, i, ErrorCode::not_found,
-                  fmt::format("there is no {} \"{}\"", what, node.members[i].first),
-                  near.empty() ? fmt::format("known: {}", fmt::join(known, ", "))
-                               : fmt::format("did you mean \"{}\"?", near));
+    return placed(node, i, ErrorCode::not_found, units::in_each([&](units::Language language) {
+                    return language == units::Language::zh
+                               ? fmt::format("没有{} \"{}\"", units::in_language(what, language),
+                                             node.members[i].first)
+                               : fmt::format("there is no {} \"{}\"",
+                                             units::in_language(what, language),
+                                             node.members[i].first);
+                  }),
+                  near.empty() ? fmt::format("可用：{0}｜known: {0}", fmt::join(known, ", "))
+                               : fmt::format("是否指 \"{0}\"？｜did you mean \"{0}\"?", near));
   }
 
   /// Keys of free sets have the form of ids.
@@ -269,7 +288,8 @@ class Reader {
         return no_such_choice(item, {known.begin(), known.end()});
       }
       if (!listed.insert(id).second)
-        return item.error(ErrorCode::rule, fmt::format("\"{}\" stands here a second time", id));
+        return item.error(ErrorCode::rule,
+                          fmt::format("\"{0}\" 在此重复｜\"{0}\" stands here a second time", id));
       Fact fact = fact_at(item, of_each, id);
       fact.value = true;
       statement_.facts.push_back(std::move(fact));
@@ -286,7 +306,9 @@ class Reader {
     if (node.kind != Node::Kind::mapping) {
       return node.error(
           ErrorCode::parse,
-          fmt::format("\"{}\" is a section, its members follow one per line", section.name));
+          fmt::format("\"{0}\" 是一个部分，其下每行一个成员｜\"{0}\" is a section, its members "
+                      "follow one per line",
+                      section.name));
     }
     std::vector<std::string_view> fields;
     for (const SectionField& field : section.fields) fields.push_back(field.name);
@@ -294,7 +316,7 @@ class Reader {
       const auto& [member, values] = node.members[i];
       const Carrier* carrier = section.of_carriers ? carriers_.find(member) : nullptr;
       if (section.of_carriers && carrier == nullptr)
-        return unknown_member(node, i, "carrier", carriers_.ids());
+        return unknown_member(node, i, "能源品种｜carrier", carriers_.ids());
       CELADON_TRY(check_key(node, i));
       CELADON_TRY(text::refuse_unknown_members(values, fields));
       for (const SectionField& field : section.fields) {
@@ -312,14 +334,17 @@ class Reader {
       statement_.complete.push_back(fmt::format("certificate.{}", field));
     if (list.is_null()) return {};
     if (list.kind != Node::Kind::sequence)
-      return list.error(ErrorCode::parse, "a list of certificates is expected here");
+      return list.error(ErrorCode::parse,
+                        "此处应为绿证的列表｜a list of certificates is expected here");
     std::set<std::string> seen;
     for (const Node& item : list.items) {
       CELADON_TRY(check_shape(item, certificate_shape()));
       const std::string id = item.find("id")->scalar;
       if (!seen.insert(id).second)
-        return item.error(ErrorCode::rule,
-                          fmt::format("certificate \"{}\" stands here a second time", id));
+        return item.error(
+            ErrorCode::rule,
+            fmt::format("绿证 \"{0}\" 在此重复｜certificate \"{0}\" stands here a second time",
+                        id));
       CELADON_TRY(read_certificate(item, id));
     }
     return {};
@@ -337,15 +362,17 @@ class Reader {
     };
     CELADON_ASSIGN(units::Quantity energy, read_quantity(*item.find("energy")));
     if (energy.value <= 0.0)
-      return item.find("energy")->error(ErrorCode::rule, "a certificate is for more than 0 MWh");
+      return item.find("energy")->error(
+          ErrorCode::rule, "绿证的电量须大于 0 MWh｜a certificate is for more than 0 MWh");
     put("energy", std::move(energy));
     CELADON_ASSIGN(const std::int64_t vintage, item.find("vintage")->as_integer());
     constexpr std::int64_t first_vintage = 2000;
     if (vintage < first_vintage || vintage > statement_.period.last.year) {
       return item.find("vintage")->error(
           ErrorCode::rule,
-          fmt::format("vintage {} is not between {} and {}, the year of the statement", vintage,
-                      first_vintage, statement_.period.last.year));
+          fmt::format("电量年份 {0} 不在 {1} 与填报年份 {2} 之间｜vintage {0} is not between {1} "
+                      "and {2}, the year of the statement",
+                      vintage, first_vintage, statement_.period.last.year));
     }
     put("vintage", units::Quantity{static_cast<double>(vintage), units::unit("1")});
     const Node* kind = item.find("kind");
@@ -365,8 +392,10 @@ class Reader {
 
 Result<StatementHead> read_statement_head(const text::Node& document) {
   if (document.kind != text::Node::Kind::mapping) {
-    return document.error(ErrorCode::parse, "this is no statement",
-                          "begin with: statement: {site: ..., period: 2025}");
+    return document.error(
+        ErrorCode::parse, "这不是填报文件｜this is no statement",
+        "开头写：statement: {site: ..., period: 2025}｜begin with: statement: {site: "
+        "..., period: 2025}");
   }
   CELADON_ASSIGN(const text::Node* head, required_member(document, "statement"));
   CELADON_TRY(check_shape(*head, head_shape()));

@@ -45,8 +45,9 @@ Result<Vocabulary> Vocabulary::read(const text::Node& pack) {
   for (const text::Node& row : list->items) {
     CELADON_ASSIGN(VocabularyName name, read_name(row));
     if (vocabulary.find(name.name) != nullptr) {
-      return row.error(ErrorCode::parse,
-                       fmt::format("\"{}\" stands here a second time", name.name));
+      return row.error(
+          ErrorCode::parse,
+          fmt::format("\"{0}\" 在此重复｜\"{0}\" stands here a second time", name.name));
     }
     vocabulary.names_.push_back(std::move(name));
   }

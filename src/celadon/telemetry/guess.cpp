@@ -136,8 +136,11 @@ class Guesser {
     mapping.time = std::move(time_.time);
     guess_.remarks.insert(guess_.remarks.begin(), time_.remarks.begin(), time_.remarks.end());
     if (mapping.values.empty()) {
-      return fail(ErrorCode::parse, file_name_ + " has no column of numbers beside its time",
-                  "is this a meter export?");
+      return fail(
+          ErrorCode::parse,
+          fmt::format("{0} 除时间外没有数值列｜{0} has no column of numbers beside its time",
+                      file_name_),
+          "这是计量数据吗？｜is this a meter export?");
     }
     return std::move(guess_);
   }

@@ -4,6 +4,8 @@
 #include <array>
 #include <map>
 
+#include <fmt/format.h>
+
 #include "celadon/text/csv.hpp"
 #include "celadon/text/xlsx_reader.hpp"
 #include "celadon/units/unit.hpp"
@@ -144,7 +146,8 @@ Result<FileSample> take_sample(const std::filesystem::path& file, const std::str
     for (auto& waited : waiting) store(waited);
   }
   if (sample.records == 0)
-    return fail(ErrorCode::parse, name + " holds no records", "is the file empty or cut short?");
+    return fail(ErrorCode::parse, fmt::format("{0} 中没有记录｜{0} holds no records", name),
+                "文件是否为空或被截断？｜is the file empty or cut short?");
   return sample;
 }
 

@@ -112,9 +112,13 @@ class Importer {
     for (std::uint64_t i = 0; i < before; ++i) {
       CELADON_ASSIGN(const bool got, reader.next(record));
       if (!got) {
-        return fail(ErrorCode::parse,
-                    fmt::format("{} ends in row {}, before its data begin", facts_.name, row_),
-                    "is the file cut short? compare skip_rows and header in the mapping");
+        return fail(
+            ErrorCode::parse,
+            fmt::format(
+                "{0} 在第 {1} 行结束，尚未到数据｜{0} ends in row {1}, before its data begin",
+                facts_.name, row_),
+            "文件是否被截断？核对映射中的 skip_rows 和 header｜is the file cut short? "
+            "compare skip_rows and header in the mapping");
       }
       row_ = record.row;
       if (mapping.header && i == mapping.skip_rows) CELADON_TRY(rows_.read_header(record.fields));
@@ -138,9 +142,12 @@ class Importer {
       if ((row_ & 0xFF) == 0 && watch_.cancelled && watch_.cancelled()) {
         CELADON_TRY(submit());
         CELADON_TRY(writer_.drain());
-        return fail(ErrorCode::cancelled,
-                    fmt::format("the import of {} was interrupted at row {}", facts_.name, row_),
-                    "what was read so far is stored; import the file again to complete it");
+        return fail(
+            ErrorCode::cancelled,
+            fmt::format("{0} 的导入在第 {1} 行中断｜the import of {0} was interrupted at row {1}",
+                        facts_.name, row_),
+            "已读部分已存储；重新导入同一文件即可补全｜what was read so far is stored; "
+            "import the file again to complete it");
       }
     }
   }
@@ -260,7 +267,8 @@ Result<ImportReport> import_file(const ImportRequest& request, storage::SeriesSt
     return import_checked(request, store, database, clock, watch);
   } catch (const std::system_error& error) {  // the thread of the writer could not be started
     return fail(ErrorCode::io,
-                std::string("the operating system refused a thread: ") + error.what());
+                std::string("操作系统拒绝新建线程｜the operating system refused a thread: ") +
+                    error.what());
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include <fmt/format.h>
+
 namespace celadon::telemetry {
 namespace {
 
@@ -85,7 +87,8 @@ Result<std::optional<ImportSession>> find_import_session(Database& database,
 Result<ImportSession> import_session(Database& database, std::uint32_t id) {
   CELADON_ASSIGN(auto found, select(database, "WHERE id = :id", {std::int64_t{id}}));
   if (found.empty())
-    return fail(ErrorCode::not_found, "there is no import session " + std::to_string(id));
+    return fail(ErrorCode::not_found,
+                fmt::format("没有第 {0} 批导入｜there is no import session {0}", id));
   return std::move(found.front());
 }
 

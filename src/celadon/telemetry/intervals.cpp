@@ -103,9 +103,10 @@ Result<IntervalSeries> make_intervals(const MeasuringPoint& point, std::span<con
       static_cast<std::uint64_t>(period.length().us / step.us) > most_intervals) {
     return fail(
         ErrorCode::invalid_argument,
-        fmt::format("the period from {} to {} is no whole number of steps of {} s",
+        fmt::format("{0} 至 {1} 的期间不是步长 {2} 秒的整数倍｜the period from {0} to {1} is no "
+                    "whole number of steps of {2} s",
                     format_instant(period.from), format_instant(period.to), step.us / 1'000'000),
-        "choose a period that is a multiple of the step");
+        "选择步长整数倍的期间｜choose a period that is a multiple of the step");
   }
   std::vector<Point> sorted;
   const auto earlier = [](const Point& a, const Point& b) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include <fmt/format.h>
+
 #include "celadon/base/civil.hpp"
 
 namespace celadon::telemetry {
@@ -83,9 +85,11 @@ Result<DaylightRule> parse_daylight_rule(std::string_view text) {
   if (text == "none") return DaylightRule::none;
   if (text == "EU") return DaylightRule::european_union;
   if (text == "US") return DaylightRule::united_states;
-  return fail(
-      ErrorCode::invalid_argument, "unknown daylight saving rule \"" + std::string(text) + "\"",
-      "write none, EU, US or a list of transitions {at: 2018-03-25T01:00:00Z, offset: \"+02:00\"}");
+  return fail(ErrorCode::invalid_argument,
+              fmt::format("没有夏令时规则 \"{0}\"｜unknown daylight saving rule \"{0}\"", text),
+              "可写 none、EU、US，或切换时刻的列表 {at: 2018-03-25T01:00:00Z, offset: "
+              "\"+02:00\"}｜write none, EU, US or a list of transitions {at: "
+              "2018-03-25T01:00:00Z, offset: \"+02:00\"}");
 }
 
 const char* to_string(DaylightRule rule) noexcept {
@@ -100,8 +104,9 @@ const char* to_string(DaylightRule rule) noexcept {
 
 Result<UtcOffset> parse_offset(std::string_view text) {
   const auto refuse = [&] {
-    return fail(ErrorCode::parse, "\"" + std::string(text) + "\" is not an offset from UTC",
-                "write it as \"+08:00\", in quotes");
+    return fail(ErrorCode::parse,
+                fmt::format("\"{0}\" 不是时区偏移｜\"{0}\" is not an offset from UTC", text),
+                "写成 \"+08:00\"，带引号｜write it as \"+08:00\", in quotes");
   };
   if (text == "Z") return UtcOffset::utc();
   if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return refuse();

@@ -1,6 +1,8 @@
 // The words of mappings.
 #include <charconv>
 
+#include <fmt/format.h>
+
 #include "celadon/telemetry/mapping.hpp"
 
 namespace celadon::telemetry {
@@ -20,9 +22,11 @@ Result<QuantityKind> parse_quantity_kind(std::string_view name) {
        {QuantityKind::cumulative, QuantityKind::amount, QuantityKind::power, QuantityKind::state}) {
     if (name == quantity_word(kind)) return kind;
   }
-  return fail(
-      ErrorCode::invalid_argument, "unknown kind \"" + std::string(name) + "\"",
-      "register (a counter), amount (per interval), power (average) or state (at an instant)");
+  return fail(ErrorCode::invalid_argument,
+              fmt::format("没有类型 \"{0}\"｜unknown kind \"{0}\"", name),
+              "可写 register（表底）、amount（时段用量）、power（平均功率）或 state（某时刻"
+              "的状态）｜register (a counter), amount (per interval), power (average) or "
+              "state (at an instant)");
 }
 
 Result<Duration> parse_duration(std::string_view text) {
@@ -36,8 +40,9 @@ Result<Duration> parse_duration(std::string_view text) {
     if (unit == "h" || unit == "小时") return Duration::hours(number);
     if (unit == "d" || unit == "天" || unit == "日") return Duration::days(number);
   }
-  return fail(ErrorCode::parse, "\"" + std::string(text) + "\" is not a length of time",
-              "write 30s, 15min, 1h or 1d");
+  return fail(ErrorCode::parse,
+              fmt::format("\"{0}\" 不是时长｜\"{0}\" is not a length of time", text),
+              "写成 30s、15min、1h 或 1d｜write 30s, 15min, 1h or 1d");
 }
 
 std::string format_duration(Duration duration) {

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "celadon/telemetry/mapping_words.hpp"
 
 namespace celadon::telemetry {
@@ -26,8 +28,9 @@ Status read_word(const Node& parent, std::string_view key, const Choices<T, N>& 
     }
     known += (known.empty() ? "" : ", ") + std::string(name);
   }
-  return node->error(ErrorCode::parse, std::string(key) + ": \"" + word + "\" is not known",
-                     "one of: " + known);
+  return node->error(ErrorCode::parse,
+                     fmt::format("{0}: 没有 \"{1}\"｜{0}: \"{1}\" is not known", key, word),
+                     fmt::format("可用：{0}｜one of: {0}", known));
 }
 
 template <class Int>
@@ -38,8 +41,8 @@ Status read_integer(const Node& parent, std::string_view key, std::int64_t least
   CELADON_ASSIGN(const std::int64_t value, node->as_integer());
   if (value < least || value > most) {
     return node->error(ErrorCode::parse,
-                       std::string(key) + ": " + std::to_string(value) + " is out of range",
-                       "between " + std::to_string(least) + " and " + std::to_string(most));
+                       fmt::format("{0}: {1} 超出范围｜{0}: {1} is out of range", key, value),
+                       fmt::format("{0} 至 {1} 之间｜between {0} and {1}", least, most));
   }
   into = static_cast<Int>(value);
   return {};

@@ -1,6 +1,8 @@
 // Mappings from YAML, member by member as mapping_words.hpp names them.
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "celadon/telemetry/mapping_nodes.hpp"
 
 namespace celadon::telemetry {
@@ -21,7 +23,9 @@ Status read_file_form(const Node& node, ImportMapping& mapping) {
   CELADON_TRY(read_word(node, "decimal", decimal_words, mapping.numbers.decimal));
   CELADON_TRY(read_word(node, "thousands", thousands_words, mapping.numbers.group));
   if (mapping.numbers.decimal == mapping.numbers.group) {
-    return node.error(ErrorCode::parse, "the decimal mark and the thousands mark are the same");
+    return node.error(
+        ErrorCode::parse,
+        "小数点与千位分隔符相同｜the decimal mark and the thousands mark are the same");
   }
   CELADON_TRY(read_integer(node, "skip_rows", 0, 1'000'000, mapping.skip_rows));
   CELADON_TRY(read_integer(node, "skip_after_header", 0, 1'000'000, mapping.skip_after_header));
@@ -39,8 +43,8 @@ Result<ImportMapping> parse_mapping(std::string_view yaml, const std::string& fi
   CELADON_TRY(text::refuse_unknown_members(root, {"mapping"}));
   const Node* node = root.find("mapping");
   if (node == nullptr || node->kind != Node::Kind::mapping) {
-    return root.error(ErrorCode::parse, "this file holds no mapping",
-                      "it begins with the line `mapping:`");
+    return root.error(ErrorCode::parse, "此文件中没有映射｜this file holds no mapping",
+                      "映射以一行 `mapping:` 开头｜it begins with the line `mapping:`");
   }
   CELADON_TRY(refuse_unknown_members(*node, mapping_shape()));
   ImportMapping mapping;
@@ -48,8 +52,8 @@ Result<ImportMapping> parse_mapping(std::string_view yaml, const std::string& fi
   CELADON_TRY(read_file_form(*node, mapping));
   const Node* time = node->find("time");
   if (time == nullptr)
-    return node->error(ErrorCode::parse, "the mapping has no time",
-                       "time: {column: ..., form: ...}");
+    return node->error(ErrorCode::parse, "映射没有写明 time｜the mapping has no time",
+                       "写 time: {column: ..., form: ...}｜time: {column: ..., form: ...}");
   CELADON_TRY(read_time(*time, mapping.time));
   CELADON_TRY(read_values(*node, mapping));
   return mapping;
@@ -64,8 +68,9 @@ Result<ImportMapping> read_mapping(const std::string& path) {
     if (n == 0) break;
     bytes.append(block.data(), n);
     if (bytes.size() > (std::size_t{8} << 20)) {
-      return fail(ErrorCode::limit, path + " is larger than 8 MiB",
-                  "a mapping is a small file; is this the data?");
+      return fail(ErrorCode::limit, fmt::format("{0} 超过 8 MiB｜{0} is larger than 8 MiB", path),
+                  "映射是小文件；这是否为数据文件？｜a mapping is a small file; is this the "
+                  "data?");
     }
   }
   return parse_mapping(bytes, path);

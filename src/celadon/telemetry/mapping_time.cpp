@@ -1,6 +1,8 @@
 // The part of a mapping that says how stamps become instants.
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "celadon/telemetry/mapping_nodes.hpp"
 
 namespace celadon::telemetry {
@@ -35,7 +37,8 @@ Status read_clock(const Node& time, LocalClock& clock) {
     if (!minutes.ok()) return placed(item, minutes.error());
     if (!clock.transitions.empty() && clock.transitions.back().at + Duration::days(2) > *instant) {
       return item.error(ErrorCode::parse,
-                        "transitions must ascend and lie more than two days apart");
+                        "切换时刻须依次递增，且相隔两天以上｜transitions must ascend and lie more "
+                        "than two days apart");
     }
     clock.transitions.push_back({*instant, *minutes});
   }
@@ -45,8 +48,10 @@ Status read_clock(const Node& time, LocalClock& clock) {
 Status read_form(const Node& parent, TimeMapping& time) {
   const Node* form = parent.find("form");
   if (form == nullptr) {
-    return parent.error(ErrorCode::parse, "time has no form",
-                        "e.g. form: \"YYYY-MM-DD HH:MM\" or ISO 8601");
+    return parent.error(
+        ErrorCode::parse, "time 没有写明格式 form｜time has no form",
+        "如 form: \"YYYY-MM-DD HH:MM\" 或 ISO 8601｜e.g. form: \"YYYY-MM-DD HH:MM\" "
+        "or ISO 8601");
   }
   CELADON_ASSIGN(const std::string word, form->as_text());
   auto parsed = TimeForm::parse(word);
@@ -55,25 +60,32 @@ Status read_form(const Node& parent, TimeMapping& time) {
   CELADON_TRY(read_integer(parent, "year", 1, 9999, time.year));
   CELADON_TRY(read_integer(parent, "first_hour", 0, 1, time.first_hour));
   if (!time.form.has_year() && time.year == 0) {
-    return form->error(ErrorCode::parse, "the form \"" + word + "\" names no year",
-                       "state it: year: 2025");
+    return form->error(
+        ErrorCode::parse,
+        fmt::format("格式 \"{0}\" 没有写明年份｜the form \"{0}\" names no year", word),
+        "写明年份，如 year: 2025｜state it: year: 2025");
   }
   if (const Node* first = parent.find("first")) {
     CELADON_ASSIGN(const std::string stamp, first->as_text());
     CELADON_ASSIGN(const TimeForm iso, TimeForm::parse("ISO 8601"));
     time.first = iso.read(stamp);
     if (!time.first)
-      return first->error(ErrorCode::parse, "\"" + stamp + "\" is no time stamp",
-                          "write 2025-01-01 00:00");
+      return first->error(ErrorCode::parse,
+                          fmt::format("\"{0}\" 不是时刻｜\"{0}\" is no time stamp", stamp),
+                          "写成 2025-01-01 00:00｜write 2025-01-01 00:00");
   }
   const bool sequence = time.form.kind() == TimeForm::Kind::sequence;
   if (sequence && !time.first) {
-    return form->error(ErrorCode::parse, "a sequence needs the stamp of its first record",
-                       "first: 2025-01-01 00:00");
+    return form->error(
+        ErrorCode::parse,
+        "顺序记录需要第一条记录的时刻｜a sequence needs the stamp of its first record",
+        "如 first: 2025-01-01 00:00｜e.g. first: 2025-01-01 00:00");
   }
   if (!sequence && time.columns.empty()) {
-    return parent.error(ErrorCode::parse, "time names no column",
-                        "column: NAME, or columns: [DATE, TIME]");
+    return parent.error(
+        ErrorCode::parse, "time 没有写明列｜time names no column",
+        "写 column: 列名，或 columns: [日期, 时间]｜column: NAME, or columns: [DATE, "
+        "TIME]");
   }
   return {};
 }
@@ -100,8 +112,11 @@ Status read_time(const Node& node, TimeMapping& time) {
   CELADON_TRY(read_text(node, "fold_column", time.fold_column));
   CELADON_TRY(read_text(node, "fold_second", time.fold_second));
   if ((time.fold == FoldRule::column) != !time.fold_column.empty()) {
-    return node.error(ErrorCode::parse, "fold: column and fold_column belong together",
-                      "state both, and fold_second: the text that marks the later hour");
+    return node.error(ErrorCode::parse,
+                      "fold 需要 column 和 fold_column 同时写明｜fold: column and fold_column "
+                      "belong together",
+                      "两者都写明，并写 fold_second：标记后一小时的文字｜state both, and "
+                      "fold_second: the text that marks the later hour");
   }
   CELADON_TRY(read_word(node, "gap", gap_words, time.gap));
   return read_word(node, "midnight_repair", midnight_words, time.midnight_repair);

@@ -3,6 +3,8 @@
 #include <set>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "celadon/telemetry/mapping_nodes.hpp"
 #include "celadon/units/unit.hpp"
 
@@ -20,14 +22,17 @@ Status read_value(const Node& node, Layout layout, ValueMapping& value) {
                                   {std::string_view("point"), &value.point},
                                   {std::string_view("unit"), &value.unit}}) {
     if (word->empty())
-      return node.error(ErrorCode::parse, "this entry has no " + std::string(key), "state it");
+      return node.error(ErrorCode::parse,
+                        fmt::format("此条没有写明 {0}｜this entry has no {0}", key),
+                        "请写明｜state it");
   }
   const Node* unit = node.find("unit");
   if (auto known = units::parse_unit(value.unit); !known.ok()) return placed(*unit, known.error());
   const Node* kind = node.find("kind");
   if (kind == nullptr) {
-    return node.error(ErrorCode::parse, "this entry has no kind",
-                      "kind: register, amount, power or state");
+    return node.error(ErrorCode::parse, "此条没有写明 kind｜this entry has no kind",
+                      "可写 kind: register、amount、power 或 state｜kind: register, amount, power "
+                      "or state");
   }
   CELADON_ASSIGN(const std::string kind_word, kind->as_text());
   auto parsed = parse_quantity_kind(kind_word);
@@ -35,7 +40,9 @@ Status read_value(const Node& node, Layout layout, ValueMapping& value) {
   value.kind = *parsed;
   CELADON_TRY(read_number(node, "scale", value.scale));
   if (value.scale == 0.0)
-    return node.error(ErrorCode::parse, "a scale of 0 would lose the values", "use another factor");
+    return node.error(ErrorCode::parse,
+                      "比例系数为 0 会丢失数值｜a scale of 0 would lose the values",
+                      "换一个系数｜use another factor");
   CELADON_TRY(read_word(node, "sign", sign_words, value.inverted));
   return read_bool(node, "zero_is_missing", value.zero_is_missing);
 }
@@ -51,8 +58,9 @@ Result<QualityFlags> read_flags(const Node& node) {
                      [&](const QualityFlagText& entry) { return entry.name == name; });
     if (name == "good") continue;
     if (found == quality_flag_texts.end()) {
-      return node.error(ErrorCode::parse, "\"" + name + "\" is no quality flag",
-                        "the nearest is " + text::nearest_name(name, known));
+      return node.error(
+          ErrorCode::parse, fmt::format("\"{0}\" 不是质量标志｜\"{0}\" is no quality flag", name),
+          fmt::format("最接近的是 {0}｜the nearest is {0}", text::nearest_name(name, known)));
     }
     flags = flags | found->flag;
   }
@@ -62,7 +70,8 @@ Result<QualityFlags> read_flags(const Node& node) {
 Status read_quality(const Node& node, QualityMapping& quality) {
   CELADON_TRY(refuse_unknown_members(node, quality_shape()));
   CELADON_TRY(read_text(node, "column", quality.column));
-  if (quality.column.empty()) return node.error(ErrorCode::parse, "this entry names no column");
+  if (quality.column.empty())
+    return node.error(ErrorCode::parse, "此条没有写明列｜this entry names no column");
   CELADON_TRY(read_bool(node, "lists_columns", quality.lists_columns));
   CELADON_TRY(read_text(node, "separator", quality.separator));
   if (const Node* flag = node.find("flag")) {
@@ -75,8 +84,11 @@ Status read_quality(const Node& node, QualityMapping& quality) {
     }
   }
   if (quality.lists_columns == !quality.codes.empty() || quality.separator.empty()) {
-    return node.error(ErrorCode::parse, "a quality column either lists columns or holds codes",
-                      "lists_columns: true, or codes: {E: estimated_by_supplier}");
+    return node.error(ErrorCode::parse,
+                      "质量列或者列出其他列名，或者存放代码｜a quality column either lists columns "
+                      "or holds codes",
+                      "写 lists_columns: true，或 codes: {E: estimated_by_supplier}｜lists_columns:"
+                      " true, or codes: {E: estimated_by_supplier}");
   }
   return {};
 }
@@ -91,15 +103,20 @@ Status read_values(const Node& node, ImportMapping& mapping) {
   CELADON_TRY(read_text(node, "unit_column", mapping.unit_column));
   CELADON_TRY(read_word(node, "other_labels", other_label_words, mapping.other_labels));
   if (!wide && (mapping.id_column.empty() || mapping.value_column.empty())) {
-    return node.error(ErrorCode::parse, "a long layout needs id_column and value_column",
-                      "state both");
+    return node.error(ErrorCode::parse,
+                      "长表布局需要 id_column 和 value_column｜a long layout needs id_column and "
+                      "value_column",
+                      "两者都写明｜state both");
   }
   const std::string_view key = wide ? "columns" : "series";
   const Node* values = node.find(key);
   if (values == nullptr || values->items.empty()) {
     return node.error(
-        ErrorCode::parse, "the mapping maps nothing: " + std::string(key) + " is empty",
-        "list at least one {" + std::string(wide ? "column" : "label") + ", point, unit, kind}");
+        ErrorCode::parse,
+        fmt::format("映射没有内容：{0} 为空｜the mapping maps nothing: {0} is empty", key),
+        fmt::format(
+            "至少列出一个 {{{0}, point, unit, kind}}｜list at least one {{{0}, point, unit, kind}}",
+            wide ? "column" : "label"));
   }
   std::set<std::string> names;
   std::set<std::string> points;
@@ -107,12 +124,16 @@ Status read_values(const Node& node, ImportMapping& mapping) {
     ValueMapping value;
     CELADON_TRY(read_value(item, mapping.layout, value));
     if (!names.insert(value.column).second) {
-      return item.error(ErrorCode::parse, "\"" + value.column + "\" is mapped twice",
-                        "keep one of the two");
+      return item.error(ErrorCode::parse,
+                        fmt::format("\"{0}\" 映射了两次｜\"{0}\" is mapped twice", value.column),
+                        "只保留其中一个｜keep one of the two");
     }
     if (!points.insert(value.point).second) {
-      return item.error(ErrorCode::parse, "the point \"" + value.point + "\" is fed by two columns",
-                        "give each column its own point");
+      return item.error(
+          ErrorCode::parse,
+          fmt::format("计量点 \"{0}\" 对应了两列｜the point \"{0}\" is fed by two columns",
+                      value.point),
+          "每列对应各自的计量点｜give each column its own point");
     }
     mapping.values.push_back(std::move(value));
   }

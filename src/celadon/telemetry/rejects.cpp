@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "celadon/units/bilingual.hpp"
+
 namespace celadon::telemetry {
 
 Status Rejects::add(std::uint64_t row, std::string_view column, Refusal reason,
@@ -12,12 +14,15 @@ Status Rejects::add(std::uint64_t row, std::string_view column, Refusal reason,
     std::filesystem::create_directories(path_.parent_path(), ignored);
     CELADON_ASSIGN(auto writer, text::CsvWriter::create(path_));
     writer_.emplace(std::move(writer));
-    constexpr std::array<std::string_view, 5> header{"row", "column", "reason", "text", "line"};
+    constexpr std::array<std::string_view, 6> header{"row",  "column", "reason",
+                                                     "text", "line",   "meaning"};
     CELADON_TRY(writer_->write(header));
   }
   const std::string number = std::to_string(row);
-  const std::array<std::string_view, 5> record{number, column, name_of(reason), text,
-                                               row == last_row_ ? std::string_view() : line};
+  const std::string meaning =
+      units::bilingual(text_of(reason, units::Language::zh), text_of(reason, units::Language::en));
+  const std::array<std::string_view, 6> record{
+      number, column, name_of(reason), text, row == last_row_ ? std::string_view() : line, meaning};
   last_row_ = row;
   return writer_->write(record);
 }

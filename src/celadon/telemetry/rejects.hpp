@@ -1,7 +1,8 @@
 #pragma once
 // The rejects file of an import: every refused row and cell with its reason. Columns: row, column,
-// reason, text, line. The original line stands with the first refusal of its row only: a wide row
-// with five hundred refused cells is not written five hundred times.
+// reason, text, line, meaning (of the reason, in both languages). The original line stands with the
+// first refusal of its row only: a wide row with five hundred refused cells is not written five
+// hundred times.
 
 #include <cstdint>
 #include <filesystem>

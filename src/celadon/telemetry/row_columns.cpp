@@ -32,38 +32,47 @@ Status check_points(const ImportMapping& mapping, const std::vector<MeasuringPoi
       const std::string near = text::nearest_name(value.point, ids);
       return placed(
           fail(ErrorCode::not_found,
-               fmt::format("the mapping names the point \"{}\", which the site does not have",
-                           value.point),
-               near.empty() ? "declare it in the site file"
-                            : fmt::format("the nearest is \"{}\"", near)),
+               fmt::format(
+                   "映射写的计量点 \"{0}\" 不在此工厂中｜the mapping names the point \"{0}\", "
+                   "which the site does not have",
+                   value.point),
+               near.empty() ? "在工厂文件中声明它｜declare it in the site file"
+                            : fmt::format("最接近的是 \"{0}\"｜the nearest is \"{0}\"", near)),
           value.place);
     }
     if (point->quantity != value.kind) {
       return placed(
-          fail(
-              ErrorCode::conflict,
-              fmt::format("the column \"{}\" is said to hold {} values, its point \"{}\" is a {}",
-                          value.column, quantity_word(value.kind), value.point,
-                          quantity_word(point->quantity)),
-              "a register, an amount, a power and a state are different things: correct one of the "
-              "two"),
+          fail(ErrorCode::conflict,
+               fmt::format(
+                   "列 \"{0}\" 写的是 {1} 值，其计量点 \"{2}\" 是 {3}｜the column \"{0}\" is "
+                   "said to hold {1} values, its point \"{2}\" is a {3}",
+                   value.column, quantity_word(value.kind), value.point,
+                   quantity_word(point->quantity)),
+               "表底、时段用量、功率和状态各不相同：更正其中之一｜a register, an amount, a "
+               "power and a state are different things: correct one of the two"),
           value.place);
     }
     CELADON_ASSIGN(const units::Unit unit, units::parse_unit(value.unit));
     if (!unit.compatible(point->unit)) {
-      return placed(fail(ErrorCode::unit,
-                         fmt::format("the column \"{}\" is in {}, its point \"{}\" in {}: they "
-                                     "measure different things",
-                                     value.column, value.unit, value.point, point->unit.symbol),
-                         "correct the unit in the mapping or in the site file"),
-                    value.place);
+      return placed(
+          fail(ErrorCode::unit,
+               fmt::format(
+                   "列 \"{0}\" 的单位是 {1}，其计量点 \"{2}\" 的单位是 {3}：两者不是同一种量｜th"
+                   "e column \"{0}\" is in {1}, its point \"{2}\" in {3}: they measure "
+                   "different things",
+                   value.column, value.unit, value.point, point->unit.symbol),
+               "更正映射或工厂文件中的单位｜correct the unit in the mapping or in the site "
+               "file"),
+          value.place);
     }
     for (const auto& limit : {point->minimum, point->maximum}) {
       if (!limit || limit->unit.compatible(point->unit)) continue;
-      return fail(ErrorCode::unit,
-                  fmt::format("the valid range of the point \"{}\" is in {}, its values in {}",
-                              value.point, limit->unit.symbol, point->unit.symbol),
-                  "correct the site file");
+      return fail(
+          ErrorCode::unit,
+          fmt::format("计量点 \"{0}\" 的有效范围以 {1} 计，其数值以 {2} 计｜the valid range of the "
+                      "point \"{0}\" is in {1}, its values in {2}",
+                      value.point, limit->unit.symbol, point->unit.symbol),
+          "更正工厂文件｜correct the site file");
     }
   }
   return {};
@@ -76,9 +85,11 @@ Result<std::size_t> RowReader::find_column(const std::string& name, std::string_
     const auto [end, error] = std::from_chars(name.data() + 1, name.data() + name.size(), place);
     if (error == std::errc{} && end == name.data() + name.size()) {
       if (place >= 1 && place <= header_.size()) return place - 1;
-      return fail(ErrorCode::not_found,
-                  fmt::format("the mapping names column {} as {}, the file has {} columns", name,
-                              role, header_.size()));
+      return fail(
+          ErrorCode::not_found,
+          fmt::format("映射以列 {0} 为 {1}，文件只有 {2} 列｜the mapping names column {0} as {1}, "
+                      "the file has {2} columns",
+                      name, role, header_.size()));
     }
   }
   const auto found = std::find(header_.begin(), header_.end(), name);
@@ -87,15 +98,19 @@ Result<std::size_t> RowReader::find_column(const std::string& name, std::string_
     const std::string near = text::nearest_name(name, names);
     return fail(
         ErrorCode::not_found,
-        fmt::format("the mapping names the column \"{}\" as {}, the file has none of that name",
+        fmt::format("映射以列 \"{0}\" 为 {1}，文件没有此列｜the mapping names the column \"{0}\" "
+                    "as {1}, the file has none of that name",
                     name, role),
-        near.empty() ? "compare the mapping with the file's header"
-                     : fmt::format("the nearest is \"{}\"", near));
+        near.empty() ? "将映射与文件的表头核对｜compare the mapping with the file's header"
+                     : fmt::format("最接近的是 \"{0}\"｜the nearest is \"{0}\"", near));
   }
   if (std::find(std::next(found), header_.end(), name) != header_.end()) {
     return fail(
-        ErrorCode::conflict, fmt::format("the header \"{}\" occurs twice in the file", name),
-        fmt::format("name the column by its place, e.g. \"#{}\"", found - header_.begin() + 1));
+        ErrorCode::conflict,
+        fmt::format("表头 \"{0}\" 在文件中出现两次｜the header \"{0}\" occurs twice in the file",
+                    name),
+        fmt::format("按位置写列，如 \"#{0}\"｜name the column by its place, e.g. \"#{0}\"",
+                    found - header_.begin() + 1));
   }
   return static_cast<std::size_t>(found - header_.begin());
 }

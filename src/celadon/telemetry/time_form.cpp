@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "celadon/base/civil.hpp"
 
 namespace celadon::telemetry {
@@ -253,20 +255,24 @@ Result<std::vector<TimeForm::Element>> TimeForm::compile(std::string_view text) 
     if (part == Part::open) ++open;
     if (part == Part::close && --open < 0) break;
     if (part != Part::open && part != Part::close && seen(part)) {
-      return fail(ErrorCode::invalid_argument,
-                  "the time form names " + std::string(found->text) + " twice",
-                  "each of year, month, day, hour, minute, second stands once");
+      return fail(
+          ErrorCode::invalid_argument,
+          fmt::format("时间格式中 {0} 出现两次｜the time form names {0} twice", found->text),
+          "年、月、日、时、分、秒各写一次｜each of year, month, day, hour, minute, "
+          "second stands once");
     }
     elements.push_back({part, {}});
     text.remove_prefix(found->text.size());
   }
   if (open != 0)
-    return fail(ErrorCode::invalid_argument, "the time form has a bracket without its partner");
+    return fail(ErrorCode::invalid_argument,
+                "时间格式的括号不成对｜the time form has a bracket without its partner");
   const bool month = seen(Part::month) || seen(Part::month_name);
   if (!month) {
-    return fail(ErrorCode::invalid_argument, "the time form names no month",
-                "e.g. \"YYYY-MM-DD HH:MM\", or one of: ISO 8601, epoch s, epoch ms, hour of year, "
-                "sequence");
+    return fail(ErrorCode::invalid_argument, "时间格式没有写明月份｜the time form names no month",
+                "如 \"YYYY-MM-DD HH:MM\"，或 ISO 8601、epoch s、epoch ms、hour of year、seque"
+                "nce｜e.g. \"YYYY-MM-DD HH:MM\", or one of: ISO 8601, epoch s, epoch ms, "
+                "hour of year, sequence");
   }
   return elements;
 }

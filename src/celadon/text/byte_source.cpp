@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zstd.h>
@@ -45,8 +46,10 @@ class FileSource final : public ByteSource {
       const ssize_t n = ::read(descriptor_.get(), out.data(), out.size());
       if (n < 0 && errno == EINTR) continue;
       if (n < 0) {
-        return fail(ErrorCode::io, "cannot read " + name_ + ": " + std::strerror(errno),
-                    "check the medium and the permissions of the file");
+        return fail(
+            ErrorCode::io,
+            fmt::format("无法读取 {0}：{1}｜cannot read {0}: {1}", name_, std::strerror(errno)),
+            "检查存储介质和文件权限｜check the medium and the permissions of the file");
       }
       const auto got = static_cast<std::size_t>(n);
       if (seen_ && got > 0) seen_(out.first(got));
@@ -103,8 +106,11 @@ class ZstdSource final : public ByteSource {
         CELADON_ASSIGN(const std::size_t n, raw_->read(block_));
         if (n == 0) {
           if (frame_open_) {
-            return fail(ErrorCode::corrupt, raw_->name() + " ends in the middle of a zstd frame",
-                        "the file was cut short; fetch it again");
+            return fail(
+                ErrorCode::corrupt,
+                fmt::format("{0} 在 zstd 帧中间结束｜{0} ends in the middle of a zstd frame",
+                            raw_->name()),
+                "文件被截断，请重新获取｜the file was cut short; fetch it again");
           }
           return std::size_t{0};
         }
@@ -113,8 +119,9 @@ class ZstdSource final : public ByteSource {
       const std::size_t rest = ZSTD_decompressStream(stream_.get(), &output, &input_);
       if (ZSTD_isError(rest) != 0) {
         return fail(ErrorCode::corrupt,
-                    raw_->name() + " is not a whole zstd file: " + ZSTD_getErrorName(rest),
-                    "the file is damaged; fetch it again");
+                    fmt::format("{0} 不是完整的 zstd 文件：{1}｜{0} is not a whole zstd file: {1}",
+                                raw_->name(), ZSTD_getErrorName(rest)),
+                    "文件已损坏，请重新获取｜the file is damaged; fetch it again");
       }
       frame_open_ = rest != 0;
     }
@@ -151,13 +158,15 @@ Result<std::unique_ptr<ByteSource>> open_file_source(const std::filesystem::path
   Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (descriptor.get() < 0) {
     const bool absent = errno == ENOENT || errno == ENOTDIR;
-    return fail(absent ? ErrorCode::not_found : ErrorCode::io,
-                "cannot open " + name + ": " + std::strerror(errno),
-                absent ? "check the path" : "check the permissions of the file");
+    return fail(
+        absent ? ErrorCode::not_found : ErrorCode::io,
+        fmt::format("无法打开 {0}：{1}｜cannot open {0}: {1}", name, std::strerror(errno)),
+        absent ? "检查路径｜check the path" : "检查文件权限｜check the permissions of the file");
   }
   struct stat status {};
   if (::fstat(descriptor.get(), &status) == 0 && S_ISDIR(status.st_mode)) {
-    return fail(ErrorCode::io, name + " is a folder", "name a file in it");
+    return fail(ErrorCode::io, fmt::format("{0} 是一个目录｜{0} is a folder", name),
+                "填写其中的文件｜name a file in it");
   }
   auto file = std::make_unique<FileSource>(std::move(descriptor), name, std::move(seen));
   std::string head(4, '\0');
@@ -185,24 +194,26 @@ std::string_view known_binary_form(std::string_view first_bytes) noexcept {
     std::string_view name;
   };
   static constexpr std::array forms{
-      Form{std::string_view("PK\x03\x04", 4), "an Excel workbook (.xlsx) or a zip archive"},
-      Form{std::string_view("\xD0\xCF\x11\xE0", 4), "an old Excel workbook (.xls)"},
-      Form{std::string_view("\x1F\x8B", 2), "a gzip archive"},
-      Form{std::string_view("BZh", 3), "a bzip2 archive"},
+      Form{std::string_view("PK\x03\x04", 4),
+           "Excel 工作簿（.xlsx）或 zip 压缩包｜an Excel workbook (.xlsx) or a zip archive"},
+      Form{std::string_view("\xD0\xCF\x11\xE0", 4),
+           "旧版 Excel 工作簿（.xls）｜an old Excel workbook (.xls)"},
+      Form{std::string_view("\x1F\x8B", 2), "gzip 压缩包｜a gzip archive"},
+      Form{std::string_view("BZh", 3), "bzip2 压缩包｜a bzip2 archive"},
       Form{std::string_view("\xFD"
                             "7zXZ",
                             5),
-           "an xz archive"},
-      Form{std::string_view("Rar!", 4), "a RAR archive"},
-      Form{std::string_view("%PDF", 4), "a PDF document"},
-      Form{std::string_view("SQLite format 3", 15), "an SQLite database"},
+           "xz 压缩包｜an xz archive"},
+      Form{std::string_view("Rar!", 4), "RAR 压缩包｜a RAR archive"},
+      Form{std::string_view("%PDF", 4), "PDF 文档｜a PDF document"},
+      Form{std::string_view("SQLite format 3", 15), "SQLite 数据库｜an SQLite database"},
       Form{std::string_view("\x7F"
                             "ELF",
                             4),
-           "a program"},
-      Form{std::string_view("PAR1", 4), "a Parquet table"},
-      Form{std::string_view("\xFF\xFE", 2), "UTF-16 text"},
-      Form{std::string_view("\xFE\xFF", 2), "UTF-16 text"},
+           "程序｜a program"},
+      Form{std::string_view("PAR1", 4), "Parquet 表｜a Parquet table"},
+      Form{std::string_view("\xFF\xFE", 2), "UTF-16 文本｜UTF-16 text"},
+      Form{std::string_view("\xFE\xFF", 2), "UTF-16 文本｜UTF-16 text"},
   };
   for (const Form& form : forms) {
     if (first_bytes.starts_with(form.magic)) return form.name;

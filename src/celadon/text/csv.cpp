@@ -7,6 +7,9 @@
 #include <utility>
 
 #include <emmintrin.h>
+#include <fmt/format.h>
+
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::text {
 namespace {
@@ -42,8 +45,8 @@ CsvReader::CsvReader(std::unique_ptr<ByteSource> source, CsvOptions options)
 }
 
 Error CsvReader::error_at_row(ErrorCode code, std::string message, std::string remedy) const {
-  Error error =
-      fail(code, "row " + std::to_string(row_ + 1) + ": " + std::move(message), std::move(remedy));
+  Error error = fail(code, units::after(fmt::format("第 {0} 行｜row {0}", row_ + 1), message),
+                     std::move(remedy));
   error.place = TextPlace{options_.file_name, row_ + 1, 0};
   return error;
 }
@@ -53,9 +56,10 @@ Status CsvReader::refill() {
   if (kept > options_.line_limit) {
     return error_at_row(
         ErrorCode::limit,
-        "a line of more than " + std::to_string(options_.line_limit) +
-            " bytes without a line break",
-        "check the file's line ends and quotes; raise the line limit if the table is that wide");
+        fmt::format("超过 {0} 字节没有换行｜a line of more than {0} bytes without a line break",
+                    options_.line_limit),
+        "检查文件的换行和引号；表确实很宽时可提高行长上限｜check the file's line "
+        "ends and quotes; raise the line limit if the table is that wide");
   }
   if (begin_ > 0) {
     std::memmove(buffer_.data(), buffer_.data() + begin_, kept);
@@ -82,8 +86,9 @@ Result<bool> CsvReader::scan_quoted(std::size_t& i, RawField& field, CsvRecord& 
         static_cast<const char*>(std::memchr(buffer_.data() + at, options_.quote, end_ - at));
     if (hit == nullptr) {
       if (!ended_) return false;
-      return error_at_row(ErrorCode::parse, "a quote is opened and never closed",
-                          "close the quote in column " + std::to_string(raw_.size() + 1));
+      return error_at_row(
+          ErrorCode::parse, "引号没有闭合｜a quote is opened and never closed",
+          fmt::format("在第 {0} 列闭合引号｜close the quote in column {0}", raw_.size() + 1));
     }
     at = static_cast<std::size_t>(hit - buffer_.data()) + 1;
     if (at == end_ && !ended_) return false;
@@ -96,8 +101,10 @@ Result<bool> CsvReader::scan_quoted(std::size_t& i, RawField& field, CsvRecord& 
   }
   field.end = static_cast<std::uint32_t>(at - 1 - begin_);
   if (std::memchr(buffer_.data() + i, 0, at - i) != nullptr) {
-    return error_at_row(ErrorCode::parse, "a NUL byte: the file is binary or UTF-16, not text",
-                        "export it as CSV in UTF-8 or GB18030");
+    return error_at_row(ErrorCode::parse,
+                        "有 NUL 字节：文件是二进制或 UTF-16，不是文本｜a NUL byte: the file is "
+                        "binary or UTF-16, not text",
+                        "以 UTF-8 或 GB18030 导出为 CSV｜export it as CSV in UTF-8 or GB18030");
   }
   const auto ends_field = [&](char c) { return c == options_.separator || c == '\r' || c == '\n'; };
   if (at < end_ && !ends_field(buffer_[at])) record.text_after_quote = true;
@@ -113,8 +120,8 @@ Result<CsvReader::Scan> CsvReader::scan(CsvRecord& record) {
   for (;;) {  // one field per turn
     if (raw_.size() >= options_.column_limit) {
       return error_at_row(ErrorCode::limit,
-                          "more than " + std::to_string(options_.column_limit) + " columns",
-                          "check the separator");
+                          fmt::format("超过 {0} 列｜more than {0} columns", options_.column_limit),
+                          "检查分隔符｜check the separator");
     }
     RawField field{static_cast<std::uint32_t>(i - begin_), 0, false, false};
     if (i < end_ && options_.quote != '\0' && buffer_[i] == options_.quote) {
@@ -142,8 +149,10 @@ Result<CsvReader::Scan> CsvReader::scan(CsvRecord& record) {
       continue;
     }
     if (i < end_ && buffer_[i] == '\0') {
-      return error_at_row(ErrorCode::parse, "a NUL byte: the file is binary or UTF-16, not text",
-                          "export it as CSV in UTF-8 or GB18030");
+      return error_at_row(ErrorCode::parse,
+                          "有 NUL 字节：文件是二进制或 UTF-16，不是文本｜a NUL byte: the file is "
+                          "binary or UTF-16, not text",
+                          "以 UTF-8 或 GB18030 导出为 CSV｜export it as CSV in UTF-8 or GB18030");
     }
     line_end_ = i;
     next_begin_ = i < end_ ? i + 1 : i;
@@ -157,9 +166,10 @@ Result<bool> CsvReader::finish(CsvRecord& record, std::size_t line_end, std::siz
   if (length > options_.line_limit) {
     return error_at_row(
         ErrorCode::limit,
-        "a line of " + std::to_string(length) + " bytes, the limit is " +
-            std::to_string(options_.line_limit),
-        "check the file's line ends and quotes; raise the line limit if the table is that wide");
+        fmt::format("一行有 {0} 字节，上限 {1}｜a line of {0} bytes, the limit is {1}", length,
+                    options_.line_limit),
+        "检查文件的换行和引号；表确实很宽时可提高行长上限｜check the file's line "
+        "ends and quotes; raise the line limit if the table is that wide");
   }
   record.line = {base, length};
   record.fields.resize(raw_.size());
@@ -193,8 +203,14 @@ Result<bool> CsvReader::next(CsvRecord& record) {
     while (!ended_ && end_ - begin_ < 16) CELADON_TRY(refill());
     const std::string_view head(buffer_.data() + begin_, end_ - begin_);
     if (const auto form = known_binary_form(head); !form.empty()) {
-      return error_at_row(ErrorCode::parse, "this is " + std::string(form) + ", not CSV text",
-                          "export it as CSV in UTF-8 or GB18030");
+      return error_at_row(ErrorCode::parse, units::in_each([&](units::Language language) {
+                            return language == units::Language::zh
+                                       ? fmt::format("这是{}，不是 CSV 文本",
+                                                     units::in_language(form, language))
+                                       : fmt::format("this is {}, not CSV text",
+                                                     units::in_language(form, language));
+                          }),
+                          "以 UTF-8 或 GB18030 导出为 CSV｜export it as CSV in UTF-8 or GB18030");
     }
     if (head.starts_with("\xEF\xBB\xBF")) begin_ += 3;
   }

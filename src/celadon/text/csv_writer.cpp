@@ -5,7 +5,10 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
+
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::text {
 namespace {
@@ -36,12 +39,16 @@ void append_record(std::string& out, std::span<const std::string_view> fields, c
   }
 }
 
-Error refused(const std::string& what, const std::filesystem::path& path) {
+Error refused(std::string_view what, const std::filesystem::path& path) {
   const int why = errno;
   const bool full = why == ENOSPC || why == EDQUOT;
   return fail(full ? ErrorCode::disk_full : ErrorCode::io,
-              what + " " + path.string() + ": " + std::strerror(why),
-              full ? "free some space and run it again" : "check the folder and its permissions");
+              units::in_each([&](units::Language language) {
+                return fmt::format("{} {}: {}", units::in_language(what, language), path.string(),
+                                   std::strerror(why));
+              }),
+              full ? "腾出空间后重试｜free some space and run it again"
+                   : "检查目录及其权限｜check the folder and its permissions");
 }
 
 }  // namespace
@@ -73,7 +80,7 @@ struct CsvWriter::State {
     while (!rest.empty()) {
       const ssize_t n = ::write(descriptor, rest.data(), rest.size());
       if (n < 0 && errno == EINTR) continue;
-      if (n < 0) return refused("cannot write", temporary);
+      if (n < 0) return refused("无法写入｜cannot write", temporary);
       rest.remove_prefix(static_cast<std::size_t>(n));
     }
     pending.clear();
@@ -95,7 +102,7 @@ Result<CsvWriter> CsvWriter::create(const std::filesystem::path& path,
   state->separator = options.separator;
   state->descriptor =
       ::open(state->temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (state->descriptor < 0) return refused("cannot create", state->temporary);
+  if (state->descriptor < 0) return refused("无法创建｜cannot create", state->temporary);
   if (options.byte_order_mark) state->pending = "\xEF\xBB\xBF";
   return CsvWriter(std::move(state));
 }
@@ -110,9 +117,9 @@ Status CsvWriter::write(std::span<const std::string_view> fields) {
 
 Status CsvWriter::close() {
   CELADON_TRY(state_->flush());
-  if (::fsync(state_->descriptor) != 0) return refused("cannot write", state_->temporary);
+  if (::fsync(state_->descriptor) != 0) return refused("无法写入｜cannot write", state_->temporary);
   if (::rename(state_->temporary.c_str(), state_->path.c_str()) != 0)
-    return refused("cannot name", state_->path);
+    return refused("无法命名｜cannot name", state_->path);
   ::close(state_->descriptor);
   state_->descriptor = -1;
   return {};

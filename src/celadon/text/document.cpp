@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "celadon/units/bilingual.hpp"
+
 namespace celadon::text {
 
 namespace {
@@ -25,24 +27,37 @@ std::string shown(std::string_view scalar) {
 
 const char* kind_name(Node::Kind kind) {
   switch (kind) {
-    case Node::Kind::null: return "nothing";
-    case Node::Kind::scalar: return "a single value";
-    case Node::Kind::sequence: return "a list";
-    case Node::Kind::mapping: return "a mapping";
+    case Node::Kind::null: return "空值｜nothing";
+    case Node::Kind::scalar: return "单个值｜a single value";
+    case Node::Kind::sequence: return "列表｜a list";
+    case Node::Kind::mapping: return "映射｜a mapping";
   }
-  return "nothing";
+  return "空值｜nothing";
+}
+
+std::string expected_here(std::string_view wanted, Node::Kind found) {
+  return units::in_each([&](units::Language language) {
+    return language == units::Language::zh
+               ? fmt::format("此处应为{}，却是{}", units::in_language(wanted, language),
+                             units::in_language(kind_name(found), language))
+               : fmt::format("{} is expected here, found {}", units::in_language(wanted, language),
+                             units::in_language(kind_name(found), language));
+  });
 }
 
 Result<std::string_view> plain_scalar(const Node& node, std::string_view wanted) {
   if (node.kind != Node::Kind::scalar) {
-    return node.error(ErrorCode::parse,
-                      fmt::format("{} is expected here, found {}", wanted, kind_name(node.kind)));
+    return node.error(ErrorCode::parse, expected_here(wanted, node.kind));
   }
   if (node.quoted) {
-    return node.error(ErrorCode::parse,
-                      fmt::format("\"{}\" is text because it stands in quotes, {} is expected",
-                                  shown(node.scalar), wanted),
-                      "remove the quotes");
+    const std::string message = units::in_each([&](units::Language language) {
+      return language == units::Language::zh
+                 ? fmt::format("\"{}\" 带引号，是文本，应为{}", shown(node.scalar),
+                               units::in_language(wanted, language))
+                 : fmt::format("\"{}\" is text because it stands in quotes, {} is expected",
+                               shown(node.scalar), units::in_language(wanted, language));
+    });
+    return node.error(ErrorCode::parse, message, "去掉引号｜remove the quotes");
   }
   return std::string_view(node.scalar);
 }
@@ -105,63 +120,72 @@ Error Node::error(ErrorCode code, std::string message, std::string remedy) const
 
 Result<std::string> Node::as_text() const {
   if (kind == Kind::scalar) return scalar;
-  return error(ErrorCode::parse, fmt::format("a text is expected here, found {}", kind_name(kind)));
+  return error(ErrorCode::parse, expected_here("文本｜a text", kind));
 }
 
 Result<double> Node::as_number() const {
-  CELADON_ASSIGN(std::string_view text, plain_scalar(*this, "a number"));
+  CELADON_ASSIGN(std::string_view text, plain_scalar(*this, "数字｜a number"));
   if (text.size() > 1 && text.front() == '+' && text[1] != '-') text.remove_prefix(1);
   double value = 0.0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (code == std::errc::result_out_of_range) {
     // Too small is zero to double precision; too large is no number.
     if (std::abs(std::strtod(std::string(text).c_str(), nullptr)) < 1.0) return 0.0;
-    return error(ErrorCode::parse,
-                 fmt::format("\"{}\" is beyond the largest number, 1.8e308", shown(scalar)));
+    return error(
+        ErrorCode::parse,
+        fmt::format("\"{0}\" 超过最大的数 1.8e308｜\"{0}\" is beyond the largest number, 1.8e308",
+                    shown(scalar)));
   }
   if (code != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) {
-    return error(ErrorCode::parse, fmt::format("\"{}\" is not a finite number", shown(scalar)),
-                 "write it like 12.5 or 1.25e1, without unit and group marks");
+    return error(ErrorCode::parse,
+                 fmt::format("\"{0}\" 不是有限的数｜\"{0}\" is not a finite number", shown(scalar)),
+                 "写成如 12.5 或 1.25e1，不带单位和千位分隔符｜write it like 12.5 or 1.25e1, "
+                 "without unit and group marks");
   }
   return value;
 }
 
 Result<std::int64_t> Node::as_integer() const {
-  CELADON_ASSIGN(std::string_view text, plain_scalar(*this, "a whole number"));
+  CELADON_ASSIGN(std::string_view text, plain_scalar(*this, "整数｜a whole number"));
   if (text.size() > 1 && text.front() == '+' && text[1] != '-') text.remove_prefix(1);
   std::int64_t value = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (code == std::errc::result_out_of_range) {
-    return error(ErrorCode::parse,
-                 fmt::format("\"{}\" is beyond the largest whole number, 9223372036854775807",
-                             shown(scalar)));
+    return error(
+        ErrorCode::parse,
+        fmt::format("\"{0}\" 超过最大的整数 9223372036854775807｜\"{0}\" is beyond the largest "
+                    "whole number, 9223372036854775807",
+                    shown(scalar)));
   }
   if (code != std::errc{} || end != text.data() + text.size()) {
-    return error(ErrorCode::parse, fmt::format("\"{}\" is not a whole number", shown(scalar)));
+    return error(ErrorCode::parse,
+                 fmt::format("\"{0}\" 不是整数｜\"{0}\" is not a whole number", shown(scalar)));
   }
   return value;
 }
 
 Result<bool> Node::as_bool() const {
-  CELADON_ASSIGN(const std::string_view text, plain_scalar(*this, "true or false"));
+  CELADON_ASSIGN(const std::string_view text, plain_scalar(*this, "true 或 false｜true or false"));
   if (text == "true" || text == "True" || text == "TRUE") return true;
   if (text == "false" || text == "False" || text == "FALSE") return false;
-  return error(ErrorCode::parse, fmt::format("\"{}\" is neither true nor false", shown(scalar)),
-               "write true or false");
+  return error(
+      ErrorCode::parse,
+      fmt::format("\"{0}\" 不是 true 或 false｜\"{0}\" is neither true nor false", shown(scalar)),
+      "写 true 或 false｜write true or false");
 }
 
 Status refuse_unknown_members(const Node& mapping, const std::vector<std::string_view>& known) {
   if (mapping.kind != Node::Kind::mapping) {
-    return mapping.error(ErrorCode::parse, fmt::format("a mapping is expected here, found {}",
-                                                       kind_name(mapping.kind)));
+    return mapping.error(ErrorCode::parse, expected_here("映射｜a mapping", mapping.kind));
   }
   for (std::size_t i = 0; i < mapping.members.size(); ++i) {
     const std::string& name = mapping.members[i].first;
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     const std::string near = nearest_name(name, known);
-    return Error{ErrorCode::parse, fmt::format("\"{}\" is not a known name here", shown(name)),
-                 near.empty() ? fmt::format("known names: {}", fmt::join(known, ", "))
-                              : fmt::format("did you mean \"{}\"?", near),
+    return Error{ErrorCode::parse,
+                 fmt::format("此处没有名称 \"{0}\"｜\"{0}\" is not a known name here", shown(name)),
+                 near.empty() ? fmt::format("可用：{0}｜known names: {0}", fmt::join(known, ", "))
+                              : fmt::format("是否指 \"{0}\"？｜did you mean \"{0}\"?", near),
                  i < mapping.key_places.size() ? mapping.key_places[i] : mapping.place};
   }
   return {};

@@ -18,6 +18,7 @@
 #include <yaml-cpp/parser.h>
 
 #include "celadon/text/document.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::text {
 
@@ -76,13 +77,18 @@ Status check_bytes(std::string_view bytes, const std::string& file) {
       continue;
     }
     if ((c < 0x20U && c != '\t' && c != '\r') || c == 0x7FU) {
-      return refuse(c == 0 ? std::string("a NUL byte stands here: the file is binary or damaged")
-                           : fmt::format("control character 0x{:02X} is not allowed", c),
-                    "save the file as plain UTF-8 text");
+      return refuse(
+          c == 0 ? std::string(
+                       "此处有 NUL 字节：文件是二进制或已损坏｜a NUL byte stands here: the file is "
+                       "binary or damaged")
+                 : fmt::format(
+                       "不允许控制字符 0x{0:02X}｜control character 0x{0:02X} is not allowed", c),
+          "将文件保存为 UTF-8 纯文本｜save the file as plain UTF-8 text");
     }
     const std::size_t length = c < 0x80U ? 1 : sequence_length(bytes, i);
     if (length == 0) {
-      return refuse(fmt::format("byte 0x{:02X} is not UTF-8", c), "save the file as UTF-8");
+      return refuse(fmt::format("字节 0x{0:02X} 不是 UTF-8｜byte 0x{0:02X} is not UTF-8", c),
+                    "将文件保存为 UTF-8｜save the file as UTF-8");
     }
     i += length;
     ++column;
@@ -103,8 +109,9 @@ class TreeBuilder : public YAML::EventHandler {
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (++documents_ > 1) {
-      refuse(ErrorCode::parse, "a second document begins here", mark,
-             "keep one document per file; remove the line with ---");
+      refuse(ErrorCode::parse, "此处开始第二个文档｜a second document begins here", mark,
+             "每个文件一个文档；去掉 --- 一行｜keep one document per file; remove the "
+             "line with ---");
     }
   }
   void OnDocumentEnd() override {}
@@ -116,7 +123,8 @@ class TreeBuilder : public YAML::EventHandler {
   }
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     if (anchor != YAML::NullAnchor) refuse_anchor(mark, "&");
-    if (expects_key()) refuse(ErrorCode::parse, "a key is empty here", mark, "name the key");
+    if (expects_key())
+      refuse(ErrorCode::parse, "此处的键为空｜a key is empty here", mark, "写明键名｜name the key");
     add(make(Node::Kind::null, mark));
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -124,7 +132,8 @@ class TreeBuilder : public YAML::EventHandler {
     if (anchor != YAML::NullAnchor) refuse_anchor(mark, "&");
     check_tag(tag, mark, "tag:yaml.org,2002:str");
     if (value.find('\0') != std::string::npos) {
-      refuse(ErrorCode::parse, "the text holds a NUL character", mark, "remove it");
+      refuse(ErrorCode::parse, "文本中有 NUL 字符｜the text holds a NUL character", mark,
+             "去掉它｜remove it");
     }
     if (expects_key()) {
       count_node(mark);
@@ -165,15 +174,16 @@ class TreeBuilder : public YAML::EventHandler {
   }
   [[noreturn]] void refuse_anchor(const YAML::Mark& mark, const std::string& what) {
     refuse(ErrorCode::limit,
-           fmt::format("anchors and aliases (\"{}\") are refused: a few nested ones unfold to "
-                       "billions of nodes",
+           fmt::format("不接受锚点和别名（\"{0}\"）：少数几个嵌套即可展开成数十亿个节点｜anchors "
+                       "and aliases (\"{0}\") are refused: a few nested ones unfold to billions of "
+                       "nodes",
                        what),
-           mark, "write the value out at each place");
+           mark, "在各处写出其值｜write the value out at each place");
   }
   void check_tag(const std::string& tag, const YAML::Mark& mark, std::string_view allowed) {
     if (tag.empty() || tag == "?" || tag == "!" || tag == allowed) return;
-    refuse(ErrorCode::parse, fmt::format("tag \"{}\" is not supported", tag), mark,
-           "remove the tag");
+    refuse(ErrorCode::parse, fmt::format("不支持标签 \"{0}\"｜tag \"{0}\" is not supported", tag),
+           mark, "去掉标签｜remove the tag");
   }
 
   /// Columns count characters, not bytes. Marks mostly rise, so counting goes on from the last one.
@@ -193,8 +203,9 @@ class TreeBuilder : public YAML::EventHandler {
 
   void count_node(const YAML::Mark& mark) {
     if (++nodes_ > limits_.nodes) {
-      refuse(ErrorCode::limit, fmt::format("the file has more than {} values", limits_.nodes), mark,
-             "split the file");
+      refuse(ErrorCode::limit,
+             fmt::format("文件超过 {0} 个值｜the file has more than {0} values", limits_.nodes),
+             mark, "拆分文件｜split the file");
     }
   }
   Node make(Node::Kind kind, const YAML::Mark& mark) {
@@ -226,12 +237,14 @@ class TreeBuilder : public YAML::EventHandler {
     if (anchor != YAML::NullAnchor) refuse_anchor(mark, "&");
     check_tag(tag, mark, allowed_tag);
     if (expects_key()) {
-      refuse(ErrorCode::parse, "a list or mapping cannot be a key", mark, "use a text as key");
+      refuse(ErrorCode::parse, "列表或映射不能作为键｜a list or mapping cannot be a key", mark,
+             "用文本作为键｜use a text as key");
     }
     if (frames_.size() >= limits_.depth) {
-      refuse(ErrorCode::limit,
-             fmt::format("values are nested deeper than {} levels", limits_.depth), mark,
-             "flatten the structure");
+      refuse(
+          ErrorCode::limit,
+          fmt::format("嵌套超过 {0} 层｜values are nested deeper than {0} levels", limits_.depth),
+          mark, "减少嵌套｜flatten the structure");
     }
     frames_.push_back({make(kind, mark), false});
   }
@@ -287,8 +300,9 @@ class Descriptor {
 };
 
 Error too_large(const std::string& file, std::size_t limit) {
-  return Error{ErrorCode::limit, fmt::format("the file is larger than {} bytes", limit),
-               "split the file", TextPlace{file, 0, 0}};
+  return Error{ErrorCode::limit,
+               fmt::format("文件超过 {0} 字节｜the file is larger than {0} bytes", limit),
+               "拆分文件｜split the file", TextPlace{file, 0, 0}};
 }
 
 }  // namespace
@@ -309,16 +323,18 @@ Result<Node> parse_document(std::string_view bytes, std::string file_name,
   } catch (const Refusal& refusal) {
     return refusal.error;
   } catch (const YAML::Exception& e) {
-    return Error{ErrorCode::parse, e.msg, "check indentation, colons, quotes and brackets here",
-                 builder.place_of(e.mark)};
+    return Error{
+        ErrorCode::parse, fmt::format("YAML 格式有误：{0}｜{0}", e.msg),
+        "检查此处的缩进、冒号、引号和括号｜check indentation, colons, quotes and brackets here",
+        builder.place_of(e.mark)};
   }
   return builder.take();
 }
 
 Result<Node> read_document(const std::string& path, const DocumentLimits& limits) {
   const auto refuse = [&](ErrorCode code, const std::string& why) {
-    return Error{code, fmt::format("cannot read the file: {}", why),
-                 "check the path and its rights", TextPlace{path, 0, 0}};
+    return Error{code, units::after("无法读取文件｜cannot read the file", why),
+                 "检查路径及其权限｜check the path and its rights", TextPlace{path, 0, 0}};
   };
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.number() < 0) {
@@ -326,7 +342,7 @@ Result<Node> read_document(const std::string& path, const DocumentLimits& limits
   }
   struct stat status {};
   if (::fstat(file.number(), &status) != 0) return refuse(ErrorCode::io, std::strerror(errno));
-  if (S_ISDIR(status.st_mode)) return refuse(ErrorCode::io, "it is a folder");
+  if (S_ISDIR(status.st_mode)) return refuse(ErrorCode::io, "它是一个目录｜it is a folder");
   if (static_cast<std::size_t>(status.st_size) > limits.bytes) return too_large(path, limits.bytes);
   std::string bytes;
   constexpr std::size_t step = 1U << 16U;

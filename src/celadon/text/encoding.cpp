@@ -8,7 +8,10 @@
 #include <vector>
 
 #include <emmintrin.h>
+#include <fmt/format.h>
 #include <iconv.h>
+
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::text {
 namespace {
@@ -135,11 +138,13 @@ class Utf8Checked final : public ByteSource {
       const std::string_view view(out.data(), filled);
       const Utf8Scan scan = scan_utf8(view);
       if (scan.broken || (n == 0 && scan.valid < filled)) {
-        return at_line(name_, lines_ + count_lines(view.substr(0, scan.valid)) + 1,
-                       "a byte sequence that is not UTF-8 (the file is said to be UTF-8)",
-                       "state `encoding: gb18030` in the mapping if the file is GB18030/GBK, or "
-                       "save it in one "
-                       "encoding throughout");
+        return at_line(
+            name_, lines_ + count_lines(view.substr(0, scan.valid)) + 1,
+            "有不是 UTF-8 的字节（文件标称为 UTF-8）｜a byte sequence that is not UTF-8 "
+            "(the file is said to be UTF-8)",
+            "若文件是 GB18030/GBK，在映射中写 `encoding: gb18030`；或将全文保存为同一编码"
+            "｜state `encoding: gb18030` in the mapping if the file is GB18030/GBK, or "
+            "save it in one encoding throughout");
       }
       carried_.assign(view.substr(scan.valid));
       lines_ += count_lines(view.substr(0, scan.valid));
@@ -189,8 +194,10 @@ class Gb18030Source final : public ByteSource {
   Result<std::size_t> read(std::span<char> out) override {
     CELADON_ASSERT(out.size() >= 16);
     if (!converter_.usable()) {
-      return fail(ErrorCode::unsupported, "this system's iconv knows no GB18030",
-                  "install the C library's character set modules (gconv)");
+      return fail(ErrorCode::unsupported,
+                  "本系统的 iconv 不支持 GB18030｜this system's iconv knows no GB18030",
+                  "安装 C 库的字符集模块（gconv）｜install the C library's character set "
+                  "modules (gconv)");
     }
     char* to = out.data();
     std::size_t room = out.size();
@@ -207,9 +214,12 @@ class Gb18030Source final : public ByteSource {
       if (why == EINVAL && !ended_) CELADON_TRY(refill());  // a sequence cut by the chunk's end
       if (why == EILSEQ || (why == EINVAL && ended_)) {
         if (room != out.size()) break;  // first hand over what came before the fault
-        return at_line(name_, lines_ + 1,
-                       "a byte sequence that is not GB18030 (the file is said to be GB18030)",
-                       "save the file in one encoding throughout, UTF-8 for choice");
+        return at_line(
+            name_, lines_ + 1,
+            "有不是 GB18030 的字节（文件标称为 GB18030）｜a byte sequence that is not "
+            "GB18030 (the file is said to be GB18030)",
+            "将全文保存为同一编码，宜用 UTF-8｜save the file in one encoding throughout, "
+            "UTF-8 for choice");
       }
     }
     return out.size() - room;
@@ -245,8 +255,10 @@ class Detector {
 
   Status line(std::string_view bytes, std::uint64_t number) {
     if (std::memchr(bytes.data(), 0, bytes.size()) != nullptr) {
-      return at_line(name_, number, "a NUL byte: the file is binary or UTF-16, not text",
-                     "export it as CSV in UTF-8 or GB18030");
+      return at_line(name_, number,
+                     "有 NUL 字节：文件是二进制或 UTF-16，不是文本｜a NUL byte: the file is "
+                     "binary or UTF-16, not text",
+                     "以 UTF-8 或 GB18030 导出为 CSV｜export it as CSV in UTF-8 or GB18030");
     }
     if (ascii_run(bytes) == bytes.size()) return {};
     finding_.ascii_only = false;
@@ -254,18 +266,24 @@ class Detector {
     if (utf8 && surely_utf8(bytes) && first_utf8_ == 0) first_utf8_ = number;
     if (!utf8 && first_other_ == 0) first_other_ = number;
     if (!utf8 && !valid_gb18030(bytes)) {
-      return at_line(name_, number,
-                     first_utf8_ != 0
-                         ? "mixed encodings: this line is neither UTF-8 nor GB18030, line " +
-                               std::to_string(first_utf8_) + " is UTF-8"
-                         : std::string("this line is neither UTF-8 nor GB18030"),
-                     "save the file in one encoding throughout, UTF-8 for choice");
+      return at_line(
+          name_, number,
+          first_utf8_ != 0
+              ? fmt::format("编码混杂：此行既不是 UTF-8 也不是 GB18030，第 {0} 行是 UTF-8｜mixed "
+                            "encodings: this line is neither UTF-8 nor GB18030, line {0} is UTF-8",
+                            first_utf8_)
+              : std::string(
+                    "此行既不是 UTF-8 也不是 GB18030｜this line is neither UTF-8 nor GB18030"),
+          "将全文保存为同一编码，宜用 UTF-8｜save the file in one encoding throughout, "
+          "UTF-8 for choice");
     }
     if (first_utf8_ != 0 && first_other_ != 0) {
       return at_line(name_, number,
-                     "mixed encodings: line " + std::to_string(first_utf8_) + " is UTF-8, line " +
-                         std::to_string(first_other_) + " is GB18030",
-                     "save the file in one encoding throughout, UTF-8 for choice");
+                     fmt::format("编码混杂：第 {0} 行是 UTF-8，第 {1} 行是 GB18030｜mixed "
+                                 "encodings: line {0} is UTF-8, line {1} is GB18030",
+                                 first_utf8_, first_other_),
+                     "将全文保存为同一编码，宜用 UTF-8｜save the file in one encoding throughout, "
+                     "UTF-8 for choice");
     }
     return {};
   }
@@ -307,8 +325,10 @@ Result<Encoding> parse_encoding(std::string_view name) {
   if (plain == "utf8" || plain == "ascii") return Encoding::utf8;
   if (plain == "gb18030" || plain == "gbk" || plain == "gb2312" || plain == "cp936")
     return Encoding::gb18030;
-  return fail(ErrorCode::invalid_argument, "unknown encoding \"" + std::string(name) + "\"",
-              "utf-8 and gb18030 (with gbk and gb2312) are read");
+  return fail(ErrorCode::invalid_argument,
+              fmt::format("没有编码 \"{0}\"｜unknown encoding \"{0}\"", name),
+              "可读 utf-8 和 gb18030（含 gbk、gb2312）｜utf-8 and gb18030 (with gbk and "
+              "gb2312) are read");
 }
 
 std::size_t first_invalid_utf8(std::string_view bytes) noexcept {
@@ -331,8 +351,14 @@ Result<EncodingFinding> detect_encoding(ByteSource& source, const std::string& f
     if (first) {
       first = false;
       if (const auto form = known_binary_form(rest); !form.empty()) {
-        return at_line(file_name, 1, "this is " + std::string(form) + ", not CSV text",
-                       "export it as CSV in UTF-8 or GB18030");
+        return at_line(file_name, 1, units::in_each([&](units::Language language) {
+                         return language == units::Language::zh
+                                    ? fmt::format("这是{}，不是 CSV 文本",
+                                                  units::in_language(form, language))
+                                    : fmt::format("this is {}, not CSV text",
+                                                  units::in_language(form, language));
+                       }),
+                       "以 UTF-8 或 GB18030 导出为 CSV｜export it as CSV in UTF-8 or GB18030");
       }
       mark = rest.starts_with(utf8_mark);
       if (mark) rest.remove_prefix(utf8_mark.size());
@@ -378,7 +404,8 @@ Result<std::string> to_utf8(std::string_view bytes, Encoding encoding,
 Result<std::string> to_gb18030(std::string_view utf8) {
   const Converter converter("GB18030", "UTF-8");
   if (!converter.usable())
-    return fail(ErrorCode::unsupported, "this system's iconv knows no GB18030");
+    return fail(ErrorCode::unsupported,
+                "本系统的 iconv 不支持 GB18030｜this system's iconv knows no GB18030");
   std::string from(utf8);
   std::string to(utf8.size() * 2 + 16, '\0');  // a UTF-8 sequence of 2..4 bytes becomes 2 or 4
   char* in = from.data();
@@ -387,7 +414,8 @@ Result<std::string> to_gb18030(std::string_view utf8) {
   std::size_t room = to.size();
   if (iconv(converter.get(), &in, &left, &out, &room) == static_cast<std::size_t>(-1)) {
     return fail(ErrorCode::parse,
-                "byte " + std::to_string(from.size() - left + 1) + " of the text is not UTF-8");
+                fmt::format("文本的第 {0} 个字节不是 UTF-8｜byte {0} of the text is not UTF-8",
+                            from.size() - left + 1));
   }
   to.resize(to.size() - room);
   return to;

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <zip.h>
 
+#include "celadon/units/bilingual.hpp"
+
 namespace celadon::text {
 namespace {
 
@@ -20,9 +22,10 @@ struct ClosePart {
 using ArchivePtr = std::unique_ptr<zip_t, CloseArchive>;
 using PartPtr = std::unique_ptr<zip_file_t, ClosePart>;
 
-Error bomb(const std::string& where, std::string what) {
-  return fail(ErrorCode::limit, fmt::format("{}: {}", where, what),
-              "this is no ordinary workbook; save the sheet as CSV and import that");
+Error bomb(std::string_view where, std::string_view what) {
+  return fail(ErrorCode::limit, units::after(where, what),
+              "这不是普通的工作簿；将工作表另存为 CSV 后导入｜this is no ordinary "
+              "workbook; save the sheet as CSV and import that");
 }
 
 }  // namespace
@@ -41,25 +44,31 @@ struct XlsxArchive::State {
     zip_stat_t facts;
     zip_stat_init(&facts);
     if (zip_stat_index(zip.get(), static_cast<zip_uint64_t>(index), 0, &facts) != 0) {
-      return fail(ErrorCode::corrupt, where(part) + " has no directory entry",
-                  "the file is damaged; save it again");
+      return fail(ErrorCode::corrupt,
+                  fmt::format("{0} 没有目录项｜{0} has no directory entry", where(part)),
+                  "文件已损坏，请重新保存｜the file is damaged; save it again");
     }
     if ((facts.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && facts.encryption_method != ZIP_EM_NONE) {
-      return fail(ErrorCode::unsupported, where(part) + " is encrypted",
-                  "save the workbook without a password");
+      return fail(ErrorCode::unsupported, fmt::format("{0} 已加密｜{0} is encrypted", where(part)),
+                  "保存工作簿时不设密码｜save the workbook without a password");
     }
     if ((facts.valid & ZIP_STAT_SIZE) == 0 || (facts.valid & ZIP_STAT_COMP_SIZE) == 0) {
-      return fail(ErrorCode::corrupt, where(part) + " does not say its size",
-                  "the file is damaged; save it again");
+      return fail(ErrorCode::corrupt,
+                  fmt::format("{0} 没有写明大小｜{0} does not say its size", where(part)),
+                  "文件已损坏，请重新保存｜the file is damaged; save it again");
     }
     if (facts.size > limits.part_bytes) {
       return bomb(where(part),
-                  fmt::format("{} bytes unpacked; at most {}", facts.size, limits.part_bytes));
+                  fmt::format("解压后 {0} 字节，最多 {1} 字节｜{0} bytes unpacked; at most {1}",
+                              facts.size, limits.part_bytes));
     }
     if (facts.size > limits.ratio_from && facts.size / limits.ratio > facts.comp_size) {
-      return bomb(where(part), fmt::format("packed to a {}th of its {} bytes; at most a {}th",
-                                           facts.size / std::max<std::uint64_t>(1, facts.comp_size),
-                                           facts.size, limits.ratio));
+      return bomb(
+          where(part),
+          fmt::format("压缩到其 {1} 字节的 1/{0}，最多 1/{2}｜packed to a {0}th of its {1} bytes; "
+                      "at most a {2}th",
+                      facts.size / std::max<std::uint64_t>(1, facts.comp_size), facts.size,
+                      limits.ratio));
     }
     return std::optional<std::uint64_t>(static_cast<std::uint64_t>(index));
   }
@@ -68,8 +77,9 @@ struct XlsxArchive::State {
     PartPtr file(zip_fopen_index(zip.get(), index, 0));
     if (file == nullptr) {
       return fail(ErrorCode::corrupt,
-                  fmt::format("{} cannot be opened: {}", where(part), zip_strerror(zip.get())),
-                  "the file is damaged; save it again");
+                  fmt::format("{0} 无法打开：{1}｜{0} cannot be opened: {1}", where(part),
+                              zip_strerror(zip.get())),
+                  "文件已损坏，请重新保存｜the file is damaged; save it again");
     }
     return file;
   }
@@ -79,9 +89,10 @@ struct XlsxArchive::State {
                            std::size_t bytes) const {
     const std::int64_t got = zip_fread(file, out, bytes);
     if (got < 0) {
-      return fail(ErrorCode::corrupt,
-                  fmt::format("{} is damaged: {}", where(part), zip_file_strerror(file)),
-                  "save the workbook again");
+      return fail(
+          ErrorCode::corrupt,
+          fmt::format("{0} 已损坏：{1}｜{0} is damaged: {1}", where(part), zip_file_strerror(file)),
+          "重新保存工作簿｜save the workbook again");
     }
     return static_cast<std::size_t>(got);
   }
@@ -102,14 +113,19 @@ Result<XlsxArchive> XlsxArchive::open(const std::filesystem::path& path,
     const std::string why = zip_error_strerror(&error);
     zip_error_fini(&error);
     const bool absent = code == ZIP_ER_NOENT || (code == ZIP_ER_OPEN && errno == ENOENT);
-    return fail(absent ? ErrorCode::not_found : ErrorCode::corrupt,
-                fmt::format("{} is not a whole workbook (.xlsx): {}", file_name, why),
-                "is it an .xlsx file? an .xls or one with a password has to be saved as .xlsx");
+    return fail(
+        absent ? ErrorCode::not_found : ErrorCode::corrupt,
+        fmt::format("{0} 不是完整的工作簿（.xlsx）：{1}｜{0} is not a whole workbook (.xlsx): {1}",
+                    file_name, why),
+        "是 .xlsx 文件吗？.xls 或有密码的须另存为 .xlsx｜is it an .xlsx file? an "
+        ".xls or one with a password has to be saved as .xlsx");
   }
   const std::int64_t entries = zip_get_num_entries(zip.get(), 0);
   if (entries < 0 || static_cast<std::uint64_t>(entries) > limits.entries) {
-    return bomb(file_name,
-                fmt::format("{} entries in the archive; at most {}", entries, limits.entries));
+    return bomb(
+        file_name,
+        fmt::format("压缩包中有 {0} 项，最多 {1} 项｜{0} entries in the archive; at most {1}",
+                    entries, limits.entries));
   }
   auto state = std::make_unique<State>();
   state->zip = std::move(zip);
@@ -131,7 +147,8 @@ Result<std::optional<std::string>> XlsxArchive::part(const std::string& name) {
     bytes.resize(before + got);
     if (got == 0) break;
     if (bytes.size() > s.limits.small_part_bytes) {
-      return bomb(s.where(name), fmt::format("more than {} bytes", s.limits.small_part_bytes));
+      return bomb(s.where(name),
+                  fmt::format("超过 {0} 字节｜more than {0} bytes", s.limits.small_part_bytes));
     }
   }
   CELADON_TRY(check_xml(bytes, s.where(name), s.limits.depth));
@@ -153,8 +170,10 @@ struct XlsxElements::State {
 
   [[nodiscard]] std::string where() const { return archive->where(part); }
   [[nodiscard]] Error malformed(const char* what) const {
-    return fail(ErrorCode::parse, fmt::format("{} is malformed: {}", where(), what),
-                "save the workbook again, or save the sheet as CSV");
+    return fail(ErrorCode::parse,
+                units::after(fmt::format("{0} 格式有误｜{0} is malformed", where()), what),
+                "重新保存工作簿，或将工作表另存为 CSV｜save the workbook again, or save the "
+                "sheet as CSV");
   }
 
   /// Brings more bytes; false at the end.
@@ -165,8 +184,8 @@ struct XlsxElements::State {
       at = 0;
     }
     if (buffer.size() > archive->limits.row_bytes) {
-      return bomb(where(),
-                  fmt::format("one element of more than {} bytes", archive->limits.row_bytes));
+      return bomb(where(), fmt::format("一个元素超过 {0} 字节｜one element of more than {0} bytes",
+                                       archive->limits.row_bytes));
     }
     const std::size_t before = buffer.size();
     buffer.resize(before + block);
@@ -176,7 +195,8 @@ struct XlsxElements::State {
     read += got;
     ended = got == 0;
     if (read > archive->limits.part_bytes)
-      return bomb(where(), fmt::format("more than {} bytes", archive->limits.part_bytes));
+      return bomb(where(),
+                  fmt::format("超过 {0} 字节｜more than {0} bytes", archive->limits.part_bytes));
     return !ended;
   }
 
@@ -198,7 +218,7 @@ struct XlsxElements::State {
     for (std::size_t i = 1;; ++i) {
       while (at + i >= buffer.size()) {
         CELADON_ASSIGN(const bool got, more());
-        if (!got) return malformed("it ends inside a tag");
+        if (!got) return malformed("在标签中间结束｜it ends inside a tag");
       }
       const char c = buffer[at + i];
       if (quote != '\0') {
@@ -224,9 +244,9 @@ struct XlsxElements::State {
     const std::size_t end = start.find_first_of(" \t\r\n/>", 1);
     const std::string closing = fmt::format("</{}", start.substr(1, end - 1));
     CELADON_ASSIGN(const std::size_t found, find(closing, tag));
-    if (found == std::string::npos) return malformed("an element is not closed");
+    if (found == std::string::npos) return malformed("有元素没有闭合｜an element is not closed");
     CELADON_ASSIGN(const std::size_t close, find(">", found));
-    if (close == std::string::npos) return malformed("an element is not closed");
+    if (close == std::string::npos) return malformed("有元素没有闭合｜an element is not closed");
     return close + 1;
   }
 };
@@ -241,8 +261,8 @@ Result<XlsxElements> XlsxElements::open(XlsxArchive& archive, const std::string&
   const XlsxArchive::State& a = *archive.state_;
   CELADON_ASSIGN(const auto index, a.locate(part));
   if (!index) {
-    return fail(ErrorCode::not_found, a.where(part) + " is missing",
-                "the workbook is not whole; save it again");
+    return fail(ErrorCode::not_found, fmt::format("缺少 {0}｜{0} is missing", a.where(part)),
+                "工作簿不完整，请重新保存｜the workbook is not whole; save it again");
   }
   auto state = std::make_unique<State>();
   CELADON_ASSIGN(state->file, a.open(part, *index));
@@ -258,24 +278,29 @@ Result<bool> XlsxElements::next(std::string& element) {
   while (!s.finished) {
     CELADON_ASSIGN(const std::size_t begin, s.find("<", 0));
     if (begin == std::string::npos) {
-      if (s.inside) return s.malformed("it ends before its last row");
+      if (s.inside) return s.malformed("在最后一行之前结束｜it ends before its last row");
       break;  // a part without the container holds nothing
     }
     s.at += begin;
     while (s.buffer.size() - s.at < 4) {
       CELADON_ASSIGN(const bool got, s.more());
-      if (!got) return s.malformed("it ends inside a tag");
+      if (!got) return s.malformed("在标签中间结束｜it ends inside a tag");
     }
     const std::string_view head(s.buffer.data() + s.at, 4);
     if (head == "<!--") {
       CELADON_ASSIGN(const std::size_t end, s.find("-->", 4));
-      if (end == std::string::npos) return s.malformed("a comment is not closed");
+      if (end == std::string::npos) return s.malformed("有注释没有闭合｜a comment is not closed");
       s.at += end + 3;
       continue;
     }
     if (head.starts_with("<!")) {
-      return fail(ErrorCode::unsupported, s.where() + " holds a declaration (DTD, entity or CDATA)",
-                  "no spreadsheet program writes that; save the sheet as CSV");
+      return fail(
+          ErrorCode::unsupported,
+          fmt::format(
+              "{0} 中有声明（DTD、实体或 CDATA）｜{0} holds a declaration (DTD, entity or CDATA)",
+              s.where()),
+          "电子表格程序不会这样写；将工作表另存为 CSV｜no spreadsheet program writes "
+          "that; save the sheet as CSV");
     }
     CELADON_ASSIGN(const std::size_t tag, s.tag_length());
     const std::string_view text(s.buffer.data() + s.at, tag);
@@ -291,7 +316,7 @@ Result<bool> XlsxElements::next(std::string& element) {
       break;
     }
     if (name != s.item || text.starts_with("</")) {
-      return s.malformed("an element stands where rows are expected");
+      return s.malformed("应为行的位置有其他元素｜an element stands where rows are expected");
     }
     CELADON_ASSIGN(const std::size_t length, s.element_length(tag));
     element.assign(s.buffer, s.at, length);
@@ -306,7 +331,8 @@ Result<bool> XlsxElements::next(std::string& element) {
 Status check_xml(std::string_view xml, const std::string& what, std::uint32_t depth_limit) {
   if (xml.starts_with("\xFF\xFE") || xml.starts_with("\xFE\xFF") ||
       xml.find('\0') != std::string_view::npos) {
-    return fail(ErrorCode::unsupported, what + " is not UTF-8", "save the workbook again");
+    return fail(ErrorCode::unsupported, fmt::format("{0} 不是 UTF-8｜{0} is not UTF-8", what),
+                "重新保存工作簿｜save the workbook again");
   }
   std::uint32_t depth = 0;
   for (std::size_t at = xml.find('<'); at != std::string_view::npos; at = xml.find('<', at)) {
@@ -317,8 +343,13 @@ Status check_xml(std::string_view xml, const std::string& what, std::uint32_t de
       continue;
     }
     if (rest.starts_with("<!")) {
-      return fail(ErrorCode::unsupported, what + " holds a declaration (DTD, entity or CDATA)",
-                  "no spreadsheet program writes that; save the sheet as CSV");
+      return fail(
+          ErrorCode::unsupported,
+          fmt::format(
+              "{0} 中有声明（DTD、实体或 CDATA）｜{0} holds a declaration (DTD, entity or CDATA)",
+              what),
+          "电子表格程序不会这样写；将工作表另存为 CSV｜no spreadsheet program writes "
+          "that; save the sheet as CSV");
     }
     char quote = '\0';
     std::size_t end = at + 1;
@@ -335,7 +366,7 @@ Status check_xml(std::string_view xml, const std::string& what, std::uint32_t de
       if (depth > 0) --depth;
     } else if (!rest.starts_with("<?") && !(end > at && xml[end - 1] == '/')) {
       if (++depth > depth_limit)
-        return bomb(what, fmt::format("nested deeper than {}", depth_limit));
+        return bomb(what, fmt::format("嵌套超过 {0} 层｜nested deeper than {0}", depth_limit));
     }
     at = end;
     if (at >= xml.size()) break;

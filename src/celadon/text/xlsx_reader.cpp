@@ -14,6 +14,7 @@
 #include "celadon/text/encoding.hpp"
 #include "celadon/text/xlsx_parts.hpp"
 #include "celadon/text/xlsx_values.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::text {
 namespace {
@@ -26,10 +27,11 @@ Result<pugi::xml_node> parse(pugi::xml_document& document, std::string& xml,
   const pugi::xml_parse_result parsed =
       document.load_buffer_inplace(xml.data(), xml.size(), parse_options, pugi::encoding_utf8);
   if (!parsed) {
-    return fail(
-        ErrorCode::parse,
-        fmt::format("{} is malformed at byte {}: {}", where, parsed.offset, parsed.description()),
-        "save the workbook again, or save the sheet as CSV");
+    return fail(ErrorCode::parse,
+                fmt::format("{0} 在字节 {1} 处格式有误：{2}｜{0} is malformed at byte {1}: {2}",
+                            where, parsed.offset, parsed.description()),
+                "重新保存工作簿，或将工作表另存为 CSV｜save the workbook again, or save the "
+                "sheet as CSV");
   }
   return document.document_element();
 }
@@ -125,8 +127,9 @@ Status XlsxWorkbook::State::read_workbook(XlsxArchive& archive, std::string& str
   CELADON_ASSIGN(auto xml, archive.part(part));
   if (!xml) {
     return fail(ErrorCode::parse,
-                fmt::format("{} holds no workbook ({} is missing)", file_name, part),
-                "is it an .xlsx file?");
+                fmt::format("{0} 中没有工作簿（缺少 {1}）｜{0} holds no workbook ({1} is missing)",
+                            file_name, part),
+                "是 .xlsx 文件吗？｜is it an .xlsx file?");
   }
   const std::size_t slash = part.rfind('/');
   const std::string folder = slash == std::string::npos ? "" : part.substr(0, slash + 1);
@@ -153,7 +156,8 @@ Status XlsxWorkbook::State::read_workbook(XlsxArchive& archive, std::string& str
     parts.push_back(target->second);
   }
   if (sheets.empty()) {
-    return fail(ErrorCode::parse, file_name + " holds no sheet", "save the workbook again");
+    return fail(ErrorCode::parse, fmt::format("{0} 中没有工作表｜{0} holds no sheet", file_name),
+                "重新保存工作簿｜save the workbook again");
   }
   return {};
 }
@@ -189,10 +193,12 @@ Status XlsxWorkbook::State::read_strings(XlsxArchive& archive, const std::string
     CELADON_ASSIGN(const pugi::xml_node item, parse(document, xml, file_name + "!" + part));
     strings += text_of_item(item);
     if (ends.size() >= limits.strings || strings.size() > limits.string_bytes) {
-      return fail(ErrorCode::limit,
-                  fmt::format("{}!{}: more than {} texts or {} bytes of texts", file_name, part,
-                              limits.strings, limits.string_bytes),
-                  "save the sheet as CSV and import that");
+      return fail(
+          ErrorCode::limit,
+          fmt::format("{0}!{1}：超过 {2} 条文本或 {3} 字节文本｜{0}!{1}: more than {2} texts or "
+                      "{3} bytes of texts",
+                      file_name, part, limits.strings, limits.string_bytes),
+          "将工作表另存为 CSV 后导入｜save the sheet as CSV and import that");
     }
     ends.push_back(static_cast<std::uint32_t>(strings.size()));
   }
@@ -216,9 +222,11 @@ class SheetSource final : public ByteSource {
   Status read_row();
   Status read_cells(const pugi::xml_node& row);
   Result<std::string> text_of(const pugi::xml_node& cell) const;
-  [[nodiscard]] Error malformed(std::string what) const {
-    return fail(ErrorCode::parse, fmt::format("{}: row {}: {}", where_, row_, what),
-                "save the workbook again, or save the sheet as CSV");
+  [[nodiscard]] Error malformed(std::string_view what) const {
+    return fail(ErrorCode::parse,
+                units::after(fmt::format("{0}: 第 {1} 行｜{0}: row {1}", where_, row_), what),
+                "重新保存工作簿，或将工作表另存为 CSV｜save the workbook again, or save the "
+                "sheet as CSV");
   }
 
   std::shared_ptr<const XlsxWorkbook::State> book_;
@@ -259,12 +267,15 @@ Status SheetSource::read_row() {
   const std::string_view number_text = attribute(row, "r");
   const auto number = number_text.empty() ? std::optional(row_ + 1) : whole(number_text);
   if (!number || *number <= row_) {
-    return malformed(fmt::format("the row behind it is numbered \"{}\"", number_text));
+    return malformed(fmt::format("其后一行的行号为 \"{0}\"｜the row behind it is numbered \"{0}\"",
+                                 number_text));
   }
   if (*number > book_->limits.rows) {
     return fail(ErrorCode::limit,
-                fmt::format("{}: row {}; at most {}", where_, *number, book_->limits.rows),
-                "no spreadsheet holds that many rows; save the sheet as CSV");
+                fmt::format("{0}：第 {1} 行，最多 {2} 行｜{0}: row {1}; at most {2}", where_,
+                            *number, book_->limits.rows),
+                "电子表格没有这么多行；将工作表另存为 CSV｜no spreadsheet holds that many "
+                "rows; save the sheet as CSV");
   }
   pending_.append(*number - row_ - 1, '\n');  // rows that hold nothing keep their number
   row_ = *number;
@@ -286,20 +297,24 @@ Status SheetSource::read_cells(const pugi::xml_node& row) {
     if (const std::string_view reference = attribute(cell, "r"); !reference.empty()) {
       const auto place = parse_reference(reference);
       if (!place || place->row != row_ || place->column < column) {
-        return malformed(fmt::format("a cell says that it is \"{}\"", reference));
+        return malformed(
+            fmt::format("有单元格自称 \"{0}\"｜a cell says that it is \"{0}\"", reference));
       }
       column = place->column;
     }
     if (column >= book_->limits.columns) {
-      return fail(ErrorCode::limit,
-                  fmt::format("{}: row {}: column {}; at most {}", where_, row_, column + 1,
-                              book_->limits.columns),
-                  "no spreadsheet holds that many columns; save the sheet as CSV");
+      return fail(
+          ErrorCode::limit,
+          fmt::format("{0}：第 {1} 行第 {2} 列，最多 {3} 列｜{0}: row {1}: column {2}; at most {3}",
+                      where_, row_, column + 1, book_->limits.columns),
+          "电子表格没有这么多列；将工作表另存为 CSV｜no spreadsheet holds that many "
+          "columns; save the sheet as CSV");
     }
     if (counted_ + column + 1 > book_->limits.cells) {
       return fail(ErrorCode::limit,
-                  fmt::format("{}: more than {} cells", where_, book_->limits.cells),
-                  "split the sheet, or save it as CSV");
+                  fmt::format("{0}：超过 {1} 个单元格｜{0}: more than {1} cells", where_,
+                              book_->limits.cells),
+                  "拆分工作表，或另存为 CSV｜split the sheet, or save it as CSV");
     }
     cells_.resize(column);
     CELADON_ASSIGN(std::string text, text_of(cell));
@@ -314,7 +329,8 @@ Result<std::string> SheetSource::text_of(const pugi::xml_node& cell) const {
   const std::string_view type = attribute(cell, "t");
   if (type == "inlineStr") {
     std::string text = text_of_item(child(cell, "is"));
-    if (first_invalid_utf8(text) != std::string_view::npos) return malformed("text is not UTF-8");
+    if (first_invalid_utf8(text) != std::string_view::npos)
+      return malformed("文本不是 UTF-8｜text is not UTF-8");
     return text;
   }
   const std::string_view value = child(cell, "v").text().get();
@@ -322,8 +338,11 @@ Result<std::string> SheetSource::text_of(const pugi::xml_node& cell) const {
   if (type == "s") {
     const auto index = whole(value);
     const auto text = index ? book_->shared(*index) : std::nullopt;
-    if (!text) return malformed(fmt::format("there is no shared text \"{}\"", value.substr(0, 40)));
-    if (first_invalid_utf8(*text) != std::string_view::npos) return malformed("text is not UTF-8");
+    if (!text)
+      return malformed(fmt::format("没有共享文本 \"{0}\"｜there is no shared text \"{0}\"",
+                                   value.substr(0, 40)));
+    if (first_invalid_utf8(*text) != std::string_view::npos)
+      return malformed("文本不是 UTF-8｜text is not UTF-8");
     return std::string(*text);
   }
   if (type == "b") return std::string(value == "1" ? "true" : "false");
@@ -333,7 +352,8 @@ Result<std::string> SheetSource::text_of(const pugi::xml_node& cell) const {
     return number_text(value, form, book_->epoch);
   }
   std::string text = unescape(value);  // str, e, d
-  if (first_invalid_utf8(text) != std::string_view::npos) return malformed("text is not UTF-8");
+  if (first_invalid_utf8(text) != std::string_view::npos)
+    return malformed("文本不是 UTF-8｜text is not UTF-8");
   return text;
 }
 
@@ -367,9 +387,10 @@ Result<std::unique_ptr<ByteSource>> XlsxWorkbook::sheet(std::string_view name) c
     for (const XlsxSheet& sheet : sheets) names.emplace_back(sheet.name);
     std::string all;
     for (const std::string_view one : names) all += fmt::format(" \"{}\"", one);
-    return fail(ErrorCode::not_found,
-                fmt::format("{} has no sheet \"{}\"", state_->file_name, name),
-                "the sheets are" + all);
+    return fail(
+        ErrorCode::not_found,
+        fmt::format("{0} 没有工作表 \"{1}\"｜{0} has no sheet \"{1}\"", state_->file_name, name),
+        fmt::format("工作表有{0}｜the sheets are{0}", all));
   }
   const std::string& part = state_->parts[static_cast<std::size_t>(found - sheets.begin())];
   CELADON_ASSIGN(XlsxArchive archive,

@@ -57,15 +57,16 @@ Result<Quantity> parse_quantity(std::string_view text) {
   double value = 0.0;
   const auto [end, code] = std::from_chars(number.data(), number.data() + number.size(), value);
   if (code != std::errc{} || end != number.data() + number.size()) {
-    return fail(ErrorCode::parse, fmt::format("'{}' does not start with a number", text),
-                "write the number, then the unit: 12.5 万元");
+    return fail(ErrorCode::parse,
+                fmt::format("'{0}' 不以数字开头｜'{0}' does not start with a number", text),
+                "先写数字，再写单位：如 12.5 万元｜write the number, then the unit: 12.5 万元");
   }
   while (at < text.size() && text[at] == ' ') ++at;
   std::size_t end_at = text.size();
   while (end_at > at && text[end_at - 1] == ' ') --end_at;
   if (at == end_at) {
-    return fail(ErrorCode::unit, fmt::format("'{}' has no unit", text),
-                "write the unit after the number; 1 for none");
+    return fail(ErrorCode::unit, fmt::format("'{0}' 没有单位｜'{0}' has no unit", text),
+                "在数字后写单位；无量纲写 1｜write the unit after the number; 1 for none");
   }
   CELADON_ASSIGN(Unit unit, parse_unit(text.substr(at, end_at - at)));
   return Quantity{value, std::move(unit)};

@@ -79,16 +79,18 @@ Dimension per_product(const Dimension& dimension) {
 
 Result<Unit> parse_unit(std::string_view text) {
   if (text.size() > 200) {
-    return fail(ErrorCode::unit, "a unit of more than 200 bytes", "check the column");
+    return fail(ErrorCode::unit, "单位超过 200 字节｜a unit of more than 200 bytes",
+                "检查该列｜check the column");
   }
   const ParsedUnit parsed = parse_unit_constexpr(text);
   if (!parsed.valid) {
     const std::string_view rest = text.substr(std::min(parsed.error_at, text.size()));
     const std::string_view near = nearest_symbol(rest.empty() ? text : rest);
-    return fail(
-        ErrorCode::unit,
-        fmt::format("'{}' is not a known unit (from '{}')", text, rest.empty() ? text : rest),
-        near.empty() ? "see 'celadon unit list'" : fmt::format("did you mean '{}'?", near));
+    return fail(ErrorCode::unit,
+                fmt::format("没有单位 '{0}'（见于 '{1}'）｜'{0}' is not a known unit (from '{1}')",
+                            text, rest.empty() ? text : rest),
+                near.empty() ? "参见 'celadon unit list'｜see 'celadon unit list'"
+                             : fmt::format("是否指 '{0}'？｜did you mean '{0}'?", near));
   }
   return Unit{parsed.dimension, parsed.scale, parsed.offset, std::string(text)};
 }
@@ -101,10 +103,11 @@ Unit unit(std::string_view text) {
 
 Result<double> convert(double value, const Unit& from, const Unit& to) {
   if (from.dimension != to.dimension) {
-    return fail(ErrorCode::unit,
-                fmt::format("{} ({}) cannot become {} ({})", from.symbol, to_string(from.dimension),
-                            to.symbol, to_string(to.dimension)),
-                "both must measure the same thing");
+    return fail(
+        ErrorCode::unit,
+        fmt::format("{0}（{1}）不能换算为 {2}（{3}）｜{0} ({1}) cannot become {2} ({3})",
+                    from.symbol, to_string(from.dimension), to.symbol, to_string(to.dimension)),
+        "两者须是同一种量｜both must measure the same thing");
   }
   if (from.scale == to.scale && from.offset == to.offset) return value;
   return (value * from.scale + from.offset - to.offset) / to.scale;

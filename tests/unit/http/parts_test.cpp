@@ -45,6 +45,18 @@ TEST(Problem, tells_the_place_and_survives_bytes_that_are_no_text) {
   EXPECT_EQ(body["place"]["file"], "site.yaml");
 }
 
+TEST(Problem, an_error_in_both_languages_is_told_in_the_askers) {
+  const Error error =
+      fail(ErrorCode::not_found, "没有任务｜there is no job", "列出任务｜list them");
+  const auto told = [&](units::Language language) {
+    const Response answer = problem_response(problem_of(error), language, "x");
+    const auto body = nlohmann::json::parse(*std::get<0>(answer.body));
+    return body["detail"].get<std::string>() + "/" + body["remedy"].get<std::string>();
+  };
+  EXPECT_EQ(told(units::Language::zh), "没有任务/列出任务");
+  EXPECT_EQ(told(units::Language::en), "there is no job/list them");
+}
+
 TEST(JsonBody, takes_one_object_only) {
   EXPECT_TRUE(check_json_object(R"({"a": [1, {"b": null}], "c": "青"})").ok());
   for (const char* text :

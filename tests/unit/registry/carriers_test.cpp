@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "celadon/registry/statement_names.hpp"
+#include "celadon/units/bilingual.hpp"
 #include "registry_fixture.hpp"
 
 namespace celadon::registry {
@@ -63,7 +64,8 @@ TEST(Carriers, AreMeasuredInTheirUnits) {
 
 TEST(Carriers, ABadListIsRefusedWithItsPlace) {
   const auto refused = [](const std::string& row) {
-    return Carriers::read(document("carriers:\n  - " + row)).error().to_string();
+    return units::sentence(Carriers::read(document("carriers:\n  - " + row)).error(),
+                           units::Language::en);
   };
   EXPECT_THAT(refused("{id: a, zh: b, en: c, kind: feul, unit: t}"), HasSubstr("fuel"));
   EXPECT_THAT(refused("{id: a, zh: b, en: c, kind: fuel, unit: tt}"), HasSubstr("test.yaml:2:"));

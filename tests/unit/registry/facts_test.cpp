@@ -3,6 +3,7 @@
 
 #include "celadon/registry/site_reader.hpp"
 #include "celadon/registry/statement.hpp"
+#include "celadon/units/bilingual.hpp"
 #include "fresh_database.hpp"
 #include "registry_fixture.hpp"
 
@@ -124,7 +125,7 @@ TEST_F(Facts, ACertificateIsUsedOnceAcrossSitesAndPeriods) {
   ASSERT_TRUE(apply(year(line)).ok());
   const auto other_period = apply(year(line, "2025-03"), 1);
   EXPECT_EQ(other_period.error().code, ErrorCode::conflict);
-  EXPECT_THAT(other_period.error().to_string(),
+  EXPECT_THAT(units::sentence(other_period.error(), units::Language::en),
               HasSubstr("s.yaml:2:16: certificate \"GEC-9\" is already used by site \"tea\""));
   std::string coffee(small_site);
   coffee.replace(coffee.find("id: tea"), 7, "id: coffee");

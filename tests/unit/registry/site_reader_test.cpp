@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "celadon/registry/site_json.hpp"
+#include "celadon/units/bilingual.hpp"
 #include "registry_fixture.hpp"
 
 namespace celadon::registry {
@@ -28,7 +29,7 @@ std::string refusal(std::string_view find, std::string_view replace) {
   yaml.replace(at, find.size(), replace);
   const auto site = read_site(document(yaml), shipped_carriers());
   EXPECT_FALSE(site.ok()) << replace;
-  return site.ok() ? std::string() : site.error().to_string();
+  return site.ok() ? std::string() : units::sentence(site.error(), units::Language::en);
 }
 
 TEST(SiteReader, ReadsEveryPart) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "celadon/registry/site_json.hpp"
+#include "celadon/units/bilingual.hpp"
 #include "fresh_database.hpp"
 #include "registry_fixture.hpp"
 
@@ -133,7 +134,8 @@ TEST_F(SiteStore, TimeOnlyGoesForward) {
 TEST_F(SiteStore, AnUnknownSiteNamesTheNearest) {
   applied(small_site);
   const auto missing = load_site(db_, SiteId("teaa"), shipped_carriers());
-  EXPECT_THAT(missing.error().to_string(), HasSubstr("did you mean \"tea\"?"));
+  EXPECT_THAT(units::sentence(missing.error(), units::Language::en),
+              HasSubstr("did you mean \"tea\"?"));
 }
 
 }  // namespace

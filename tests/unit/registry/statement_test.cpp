@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "celadon/registry/site_reader.hpp"
+#include "celadon/units/bilingual.hpp"
 #include "registry_fixture.hpp"
 
 namespace celadon::registry {
@@ -40,7 +41,7 @@ double number(const Fact* fact) {
 std::string refusal(std::string_view lines) {
   const auto statement = read("statement: {site: tea, period: 2025}\n" + std::string(lines));
   EXPECT_FALSE(statement.ok()) << lines;
-  return statement.ok() ? std::string() : statement.error().to_string();
+  return statement.ok() ? std::string() : units::sentence(statement.error(), units::Language::en);
 }
 
 TEST(Statement, EveryValueKeepsItsLine) {
@@ -141,8 +142,9 @@ TEST(Statement, ImpossibleValuesAreRefused) {
 
 TEST(Statement, TheHeadIsChecked) {
   EXPECT_THAT(read("output_value: 1 万元").error().message, HasSubstr("\"statement\" is missing"));
-  EXPECT_THAT(read("statement: {site: tea, period: 2025-13}").error().to_string(),
-              HasSubstr("s.yaml:1:32"));
+  EXPECT_THAT(
+      units::sentence(read("statement: {site: tea, period: 2025-13}").error(), units::Language::en),
+      HasSubstr("s.yaml:1:32"));
   EXPECT_EQ(read("statement: {site: coffee, period: 2025}").error().code, ErrorCode::conflict);
   EXPECT_FALSE(read("- a").ok());
   EXPECT_FALSE(read("").ok());

@@ -145,11 +145,12 @@ TEST(import, refused_cells_stand_in_the_rejects_file_with_reason_and_line) {
   EXPECT_EQ(report->refused_cells, 5u);
   EXPECT_EQ(report->kept, 5u) << "column b of the first five rows";
   const std::string rejects = bench.text_of(report->rejects_file);
-  EXPECT_EQ(rejects.substr(0, rejects.find('\n')), "row,column,reason,text,line");
-  EXPECT_NE(rejects.find("\n4,a,below_valid_range,-3,\"2025-01-01 02:00,-3,3\"\n"),
+  EXPECT_EQ(rejects.substr(0, rejects.find('\n')), "row,column,reason,text,line,meaning");
+  EXPECT_NE(rejects.find("\n4,a,below_valid_range,-3,\"2025-01-01 02:00,-3,3\",低于计量点有效范围｜"
+                         "below the valid range of the point\n"),
             std::string::npos)
       << rejects;
-  EXPECT_NE(rejects.find("\n7,time,bad_stamp,yesterday,\"yesterday,1,6\"\n"), std::string::npos)
+  EXPECT_NE(rejects.find("\n7,time,bad_stamp,yesterday,\"yesterday,1,6\","), std::string::npos)
       << rejects;
 }
 

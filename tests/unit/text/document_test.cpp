@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "celadon/units/bilingual.hpp"
+
 namespace celadon::text {
 namespace {
 
@@ -107,8 +109,9 @@ TEST(Document, DoubleKeysNameBothPlaces) {
 
 TEST(Document, BinaryAndBrokenTextIsRefusedWithItsPlace) {
   using namespace std::string_view_literals;
-  EXPECT_THAT(refusal("a: 1\nb: \0"sv).to_string(), HasSubstr("t.yaml:2:4: a NUL byte"));
-  EXPECT_THAT(refusal("甲: \xC0\x80"sv).to_string(),
+  EXPECT_THAT(units::sentence(refusal("a: 1\nb: \0"sv), units::Language::en),
+              HasSubstr("t.yaml:2:4: a NUL byte"));
+  EXPECT_THAT(units::sentence(refusal("甲: \xC0\x80"sv), units::Language::en),
               HasSubstr("t.yaml:1:4: byte 0xC0 is not UTF-8"));
   EXPECT_THAT(refusal("\xFF\xFE\x41\x00"sv).message, HasSubstr("not UTF-8"));  // UTF-16
   EXPECT_THAT(refusal("a: \xED\xA0\x80"sv).message, HasSubstr("not UTF-8"));   // a lone surrogate

@@ -9,6 +9,7 @@
 #include "celadon/text/csv.hpp"
 #include "celadon/text/xlsx_reader.hpp"
 #include "celadon/text/xlsx_values.hpp"
+#include "celadon/units/bilingual.hpp"
 #include "small_workbook.hpp"
 
 namespace celadon::text {
@@ -37,14 +38,14 @@ class Xlsx : public ::testing::Test {
   static std::string text_of(const std::filesystem::path& path, std::string_view sheet = {},
                              const XlsxLimits& limits = {}) {
     auto book = XlsxWorkbook::open(path, {}, limits);
-    if (!book.ok()) return "error " + book.error().to_string();
+    if (!book.ok()) return "error " + units::sentence(book.error(), units::Language::en);
     auto source = book->sheet(sheet);
-    if (!source.ok()) return "error " + source.error().to_string();
+    if (!source.ok()) return "error " + units::sentence(source.error(), units::Language::en);
     std::string all;
     std::array<char, 7> block;  // small and odd, so that pieces are cut everywhere
     for (;;) {
       const auto got = (*source)->read(block);
-      if (!got.ok()) return "error " + got.error().to_string();
+      if (!got.ok()) return "error " + units::sentence(got.error(), units::Language::en);
       if (*got == 0) return all;
       all.append(block.data(), *got);
     }

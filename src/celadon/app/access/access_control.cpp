@@ -170,8 +170,8 @@ Result<OrganisationId> AccessControl::owner_of_site(std::string_view site) const
     return found->second;
   const OrganisationId root{std::string(registry::root_organisation)};
   if (state->find(root) == nullptr)
-    return fail(ErrorCode::not_found, "there is no root organisation yet",
-                "open the link that `celadon serve` printed");
+    return fail(ErrorCode::not_found, "还没有根组织｜there is no root organisation yet",
+                "打开 `celadon serve` 打印的链接｜open the link that `celadon serve` printed");
   return root;
 }
 

@@ -263,7 +263,8 @@ Result<Credentials> load_credentials(Database& database, const UserId& id) {
                  database.query("select password, totp_secret, totp_pending, totp_last "
                                 "from access_user where id = :id and withdrawn_at is null",
                                 {text, text, text, integer}, {id.text}));
-  if (rows.empty()) return fail(ErrorCode::not_found, fmt::format("user {} is not known", id.text));
+  if (rows.empty())
+    return fail(ErrorCode::not_found, fmt::format("没有用户 {0}｜user {0} is not known", id.text));
   const Row& row = rows.front();
   return Credentials{row.text(0), from_base32(row.text(1)).value_or(""),
                      from_base32(row.text(2)).value_or(""), row.integer(3)};

@@ -76,8 +76,8 @@ Result<Head> read_head(Database& database) {
                  database.query("select number, digest from audit_head where id = 1",
                                 {Column::integer, Column::text}));
   if (rows.empty())
-    return fail(ErrorCode::corrupt, "the head of the audit log is gone",
-                "run: celadon audit verify");
+    return fail(ErrorCode::corrupt, "审计日志的链头丢失｜the head of the audit log is gone",
+                "请运行：celadon audit verify｜run: celadon audit verify");
   return Head{rows[0].integer(0), rows[0].text(1)};
 }
 

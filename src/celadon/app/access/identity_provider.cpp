@@ -9,6 +9,7 @@
 
 #include "celadon/app/access/jwt.hpp"
 #include "celadon/app/access/secrets.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::app::access {
 
@@ -46,9 +47,10 @@ std::string base64(std::string_view bytes) {
   return text;
 }
 
-Error provider_error(std::string message) {
-  return fail(ErrorCode::rule, "identity provider: " + std::move(message),
-              "begin the log-in again; if it stays so, tell the administrator");
+Error provider_error(std::string_view message) {
+  return fail(ErrorCode::rule, units::after("身份提供方｜identity provider", message),
+              "重新登录；若仍如此，请告知管理员｜begin the log-in again; if it stays so, "
+              "tell the administrator");
 }
 
 std::string text_in(const Json& object, const char* name) {
@@ -92,9 +94,12 @@ struct IdentityProvider::Impl {
   Result<Json> get(const net::HttpRequest& request) const {
     CELADON_ASSIGN(const net::HttpResponse response, fetch(request));
     if (response.status != 200)
-      return provider_error(fmt::format("{} answers {}", request.url, response.status));
+      return provider_error(
+          fmt::format("{0} 应答 {1}｜{0} answers {1}", request.url, response.status));
     Json value = Json::parse(response.body, nullptr, false);
-    if (!value.is_object()) return provider_error(request.url + " answers no JSON object");
+    if (!value.is_object())
+      return provider_error(
+          fmt::format("{0} 的应答不是 JSON 对象｜{0} answers no JSON object", request.url));
     return value;
   }
 
@@ -110,7 +115,8 @@ struct IdentityProvider::Impl {
                    get({"GET", settings.issuer + "/.well-known/openid-configuration"}));
     // 4.3: the issuer must be exactly the one that was asked.
     if (text_in(found, "issuer") != settings.issuer)
-      return provider_error("it calls itself " + text_in(found, "issuer").substr(0, 200));
+      return provider_error(
+          fmt::format("它自称 {0}｜it calls itself {0}", text_in(found, "issuer").substr(0, 200)));
     Endpoints read{text_in(found, "authorization_endpoint"), text_in(found, "token_endpoint"),
                    text_in(found, "jwks_uri"), now};
     for (const std::string& address : {read.authorisation, read.token, read.keys})
@@ -178,7 +184,8 @@ Result<IdentityProvider::Begun> IdentityProvider::begin() {
   const std::lock_guard lock(s.mutex);
   s.forget_old(pending.begun);
   if (s.pending.size() >= most_under_way)
-    return fail(ErrorCode::limit, "too many log-ins are under way", "try again in a few minutes");
+    return fail(ErrorCode::limit, "正在进行的登录过多｜too many log-ins are under way",
+                "几分钟后再试｜try again in a few minutes");
   s.pending.emplace(secret_hash(state), std::move(pending));
   return begun;
 }
@@ -192,13 +199,15 @@ Result<std::string> IdentityProvider::finish(std::string_view state, std::string
     s.forget_old(s.clock.now());
     const auto found = s.pending.find(secret_hash(state));
     if (found == s.pending.end())
-      return provider_error("the log-in is unknown, used or older than ten minutes");
+      return provider_error(
+          "该登录未知、已用过或已超过十分钟｜the log-in is unknown, used or older than "
+          "ten minutes");
     pending = found->second;
     s.pending.erase(found);
   }
   if (!same_secret(pending.binding_hash, secret_hash(binding)))
-    return provider_error("the log-in was begun in another browser");
-  if (code.empty()) return provider_error("it sent no code");
+    return provider_error("该登录是在另一浏览器中开始的｜the log-in was begun in another browser");
+  if (code.empty()) return provider_error("没有收到授权码｜it sent no code");
   CELADON_ASSIGN(const Impl::Endpoints endpoints, s.discover());
   net::HttpRequest request{"POST", endpoints.token};
   const std::string credentials =
@@ -212,7 +221,7 @@ Result<std::string> IdentityProvider::finish(std::string_view state, std::string
                        {"code_verifier", pending.verifier}});
   CELADON_ASSIGN(const Json answer, s.get(request));
   const std::string token = text_in(answer, "id_token");
-  if (token.empty()) return provider_error("it sent no ID token");
+  if (token.empty()) return provider_error("没有收到身份令牌｜it sent no ID token");
   CELADON_ASSIGN(const Json claims, s.claims_of(token, endpoints.keys));
   CELADON_TRY(check_claims(claims, {s.settings.issuer, s.settings.client_id, pending.nonce},
                            s.clock.now()));

@@ -12,6 +12,7 @@
 #include <openssl/param_build.h>
 
 #include "celadon/app/access/secrets.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::app::access {
 
@@ -54,7 +55,9 @@ Result<Json> json_of(std::string_view encoded, std::string_view what) {
   const auto bytes = from_base64url(encoded);
   Json value = bytes ? Json::parse(*bytes, nullptr, false) : Json();
   if (!bytes || !value.is_object())
-    return fail(ErrorCode::parse, fmt::format("the {} of the ID token cannot be read", what));
+    return fail(
+        ErrorCode::parse,
+        fmt::format("身份令牌的 {0} 无法读取｜the {0} of the ID token cannot be read", what));
   return value;
 }
 
@@ -140,8 +143,11 @@ const Json* find_key(const Json& key_set, const Json& header, const std::string&
 }
 
 Error claim(std::string_view name, std::string_view what) {
-  return fail(ErrorCode::rule, fmt::format("the claim {} of the ID token {}", name, what),
-              "check issuer, client and clocks of both servers");
+  return fail(
+      ErrorCode::rule,
+      units::after(fmt::format("身份令牌的声明 {0}｜the claim {0} of the ID token", name), what),
+      "核对两台服务器的签发者、客户端和时钟｜check issuer, client and clocks of "
+      "both servers");
 }
 
 }  // namespace
@@ -151,39 +157,45 @@ Result<Json> verified_claims(std::string_view token, const Json& key_set) {
   const std::size_t second = token.find('.', first == std::string_view::npos ? first : first + 1);
   if (token.size() > longest_token || second == std::string_view::npos ||
       token.find('.', second + 1) != std::string_view::npos)
-    return fail(ErrorCode::parse, "the ID token has not the form of a signed token");
+    return fail(ErrorCode::parse,
+                "身份令牌不是签名令牌的格式｜the ID token has not the form of a signed token");
   CELADON_ASSIGN(const Json header, json_of(token.substr(0, first), "header"));
   const std::string algorithm = text_in(header, "alg");
   const bool elliptic = algorithm == "ES256";
   if ((!elliptic && algorithm != "RS256") || header.contains("crit"))
     return fail(ErrorCode::rule,
-                fmt::format("the ID token is signed by \"{}\"", algorithm.substr(0, 20)),
-                "let the identity provider sign by RS256 or ES256");
+                fmt::format("身份令牌的签名算法是 \"{0}\"｜the ID token is signed by \"{0}\"",
+                            algorithm.substr(0, 20)),
+                "请身份提供方使用 RS256 或 ES256 签名｜let the identity provider sign by "
+                "RS256 or ES256");
   const Json* jwk = find_key(key_set, header, elliptic ? "EC" : "RSA");
   if (jwk == nullptr)
-    return fail(ErrorCode::not_found, "the key of the ID token is not in the provider's set");
+    return fail(ErrorCode::not_found,
+                "身份令牌的密钥不在提供方的密钥集中｜the key of the ID token is not in the "
+                "provider's set");
   const Key key = elliptic ? ec_key(*jwk) : rsa_key(*jwk);
   const auto signature = from_base64url(token.substr(second + 1));
   const std::string bytes = signature ? (elliptic ? der_of(*signature) : *signature) : "";
   if (!key || bytes.empty() || !signature_holds(key.get(), bytes, token.substr(0, second)))
-    return fail(ErrorCode::rule, "the signature of the ID token does not hold");
+    return fail(ErrorCode::rule, "身份令牌的签名无效｜the signature of the ID token does not hold");
   return json_of(token.substr(first + 1, second - first - 1), "body");
 }
 
 Status check_claims(const Json& claims, const ExpectedClaims& expected, Instant now) {
   constexpr std::int64_t drift = 60;  // s
   const std::int64_t seconds = now.us / 1'000'000;
-  if (text_in(claims, "iss") != expected.issuer) return claim("iss", "names another issuer");
-  if (text_in(claims, "sub").empty()) return claim("sub", "is absent");
+  if (text_in(claims, "iss") != expected.issuer)
+    return claim("iss", "签发者不符｜names another issuer");
+  if (text_in(claims, "sub").empty()) return claim("sub", "缺失｜is absent");
   const Json audience = claims.value("aud", Json());
   const bool alone = audience.is_string() && audience == expected.client_id;
   const bool among = audience.is_array() && std::find(audience.begin(), audience.end(),
                                                       expected.client_id) != audience.end();
-  if (!alone && !among) return claim("aud", "names another client");
+  if (!alone && !among) return claim("aud", "客户端不符｜names another client");
   const std::string party = text_in(claims, "azp");
   if ((among && audience.size() > 1 && party.empty()) ||
       (!party.empty() && party != expected.client_id))
-    return claim("azp", "names another client");
+    return claim("azp", "客户端不符｜names another client");
   const auto time_of = [&](const char* name) -> std::optional<std::int64_t> {
     const auto found = claims.find(name);
     if (found == claims.end() || !found->is_number()) return std::nullopt;
@@ -192,11 +204,13 @@ Status check_claims(const Json& claims, const ExpectedClaims& expected, Instant 
     return static_cast<std::int64_t>(value);
   };
   const auto expires = time_of("exp");
-  if (!expires || seconds > *expires + drift) return claim("exp", "is absent or has gone by");
+  if (!expires || seconds > *expires + drift)
+    return claim("exp", "缺失或已过期｜is absent or has gone by");
   const auto issued = time_of("iat");
-  if (!issued || *issued > seconds + drift) return claim("iat", "is absent or lies ahead");
+  if (!issued || *issued > seconds + drift)
+    return claim("iat", "缺失或晚于当前时间｜is absent or lies ahead");
   if (expected.nonce.empty() || !same_secret(text_in(claims, "nonce"), expected.nonce))
-    return claim("nonce", "is not the one that was sent");
+    return claim("nonce", "与发出的不一致｜is not the one that was sent");
   return {};
 }
 

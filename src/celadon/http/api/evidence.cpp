@@ -95,8 +95,8 @@ Result<std::optional<CivilDate>> day_in(const ListItem& json, const char* name) 
   if (json[name].is_string() && json[name].get<std::string>().empty())
     return std::optional<CivilDate>();
   if (!parsed.ok()) {
-    return fail(ErrorCode::invalid_argument, fmt::format("{}: it is no day", name),
-                "write it as 2025-03-01, or null");
+    return fail(ErrorCode::invalid_argument, fmt::format("{0}: 不是日期｜{0}: it is no day", name),
+                "写成 2025-03-01，或 null｜write it as 2025-03-01, or null");
   }
   return std::optional(*parsed);
 }
@@ -104,7 +104,8 @@ Result<std::optional<CivilDate>> day_in(const ListItem& json, const char* name) 
 Result<std::string> text_in(const ListItem& json, const char* name) {
   if (!json.contains(name) || json[name].is_null()) return std::string();
   if (!json[name].is_string())
-    return fail(ErrorCode::invalid_argument, fmt::format("{}: it is no text", name), "");
+    return fail(ErrorCode::invalid_argument, fmt::format("{0}: 不是文本｜{0}: it is no text", name),
+                "");
   return json[name].get<std::string>();
 }
 
@@ -112,8 +113,9 @@ Result<std::string> text_in(const ListItem& json, const char* name) {
 Result<registry::EvidenceAbout> about_of(const std::string& text) {
   const ListItem json = text.empty() ? ListItem::object() : ListItem::parse(text, nullptr, false);
   if (!json.is_object()) {
-    return fail(ErrorCode::parse, "about: it is not a JSON object",
-                R"(about={"title": "...", "valid_to": "2027-05-31", "links": []})");
+    return fail(ErrorCode::parse, "about: 不是 JSON 对象｜about: it is not a JSON object",
+                "如 about={\"title\": \"...\", \"valid_to\": \"2027-05-31\", \"links\": []}｜"
+                "e.g. about={\"title\": \"...\", \"valid_to\": \"2027-05-31\", \"links\": []}");
   }
   registry::EvidenceAbout about;
   CELADON_ASSIGN(about.title, text_in(json, "title"));
@@ -122,7 +124,7 @@ Result<registry::EvidenceAbout> about_of(const std::string& text) {
   CELADON_ASSIGN(about.valid_to, day_in(json, "valid_to"));
   if (!json.contains("links") || json["links"].is_null()) return about;
   if (!json["links"].is_array())
-    return fail(ErrorCode::invalid_argument, "links: it is no list", "");
+    return fail(ErrorCode::invalid_argument, "links: 不是列表｜links: it is no list", "");
   for (const ListItem& one : json["links"]) {
     registry::EvidenceLink link;
     CELADON_ASSIGN(link.standard, text_in(one, "standard"));
@@ -157,8 +159,10 @@ Result<Response> list(Call& call) {
   if (const auto asked = call.request.query_value("expires_within"); asked && !asked->empty()) {
     const auto [end, error] = std::from_chars(asked->data(), asked->data() + asked->size(), within);
     if (error != std::errc() || end != asked->data() + asked->size() || within < 0) {
-      return fail(ErrorCode::invalid_argument, "expires_within: it is no number of days from 0 on",
-                  "?expires_within=60");
+      return fail(ErrorCode::invalid_argument,
+                  "expires_within: 不是 0 或以上的天数｜expires_within: it is no number of "
+                  "days from 0 on",
+                  "如 ?expires_within=60｜e.g. ?expires_within=60");
     }
   }
   CELADON_ASSIGN(const std::vector<EvidenceView> views,
@@ -182,7 +186,8 @@ Result<Response> list(Call& call) {
 Result<Response> add(Call& call) {
   CELADON_ASSIGN(const ReceivedFile received, ReceivedFile::of(call.request));
   if (!received.has_file())
-    return fail(ErrorCode::invalid_argument, "file: the form holds no file", "choose one");
+    return fail(ErrorCode::invalid_argument, "file: 表单中没有文件｜file: the form holds no file",
+                "选择一个文件｜choose one");
   CELADON_ASSIGN(registry::EvidenceAbout about, about_of(received.field("about")));
   if (about.title.empty()) about.title = received.field("title");
   CELADON_ASSIGN(
@@ -207,11 +212,9 @@ Result<Response> show(Call& call) {
 Result<Response> answer_to(const Result<EvidenceView>& view, const Request& request) {
   if (view.ok()) return one_response(200, *view);
   const Error& error = view.error();
-  if (error.code != ErrorCode::conflict || !error.message.starts_with("revision")) return error;
+  if (error.code != ErrorCode::conflict || !error.message.starts_with("revision: ")) return error;
   Problem problem = problem_of(error);
   problem.code = "version_mismatch";
-  problem.detail.zh = "这份证据刚被他人更新：" + error.message;
-  problem.remedy.zh = "重新读取后再修改";
   problem.field = "If-Match";
   return problem_response(problem, request);
 }
@@ -259,7 +262,8 @@ Result<Response> content(Call& call) {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(asked->data(), asked->data() + asked->size(), number);
     if (error != std::errc() || end != asked->data() + asked->size()) {
-      return fail(ErrorCode::invalid_argument, "revision: it is no number", "?revision=1");
+      return fail(ErrorCode::invalid_argument, "revision: 不是数字｜revision: it is no number",
+                  "如 ?revision=1｜e.g. ?revision=1");
     }
     revision = number;
   }
