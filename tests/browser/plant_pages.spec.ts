@@ -112,7 +112,6 @@ test('the first page needs at most 350 kB of script, gzipped', async ({ page }) 
 })
 
 test('a bar of a chart opens the derivation of its figure and month; the keyboard does by the table', async ({ page }) => {
-  await page.addInitScript(() => localStorage.setItem('celadon.tour-seen', '1'))
   await page.goto(at('carbon'))
   await ready(page)
   const chart = page.locator('.chart').first()
@@ -134,7 +133,6 @@ test('a bar of a chart opens the derivation of its figure and month; the keyboar
 })
 
 test('a click on the load curve opens the day under it', async ({ page }) => {
-  await page.addInitScript(() => localStorage.setItem('celadon.tour-seen', '1'))
   await page.goto(at('energy', '&view=load'))
   await ready(page)
   const canvas = page.locator('.chart .canvas canvas').first()
