@@ -1,6 +1,6 @@
 #pragma once
-// A text in both languages, in one: "中文｜English". Errors and remarks of the engine are such texts.
-// Whoever prints one for a person takes one half; JSON that carries both keeps the whole.
+// A text in both languages, in one: "中文｜English". Errors and remarks of the engine are such
+// texts. Whoever prints one for a person takes one half; JSON that carries both keeps the whole.
 //
 // A message that quotes another must not nest the mark: quote it with `after` or `in_each`, which
 // join each language separately.
