@@ -13,6 +13,7 @@ namespace {
 constexpr double body_size = 10.5;  // pt, of Style::body
 constexpr double remark_pad = 8.0;
 constexpr double bullet_indent = 16.0;
+constexpr double table_gap = 7.0;
 
 double gap_before(int level) { return level == 1 ? 20.0 : level == 2 ? 14.0 : 9.0; }
 double gap_after(int level) { return level == 1 ? 9.0 : 5.0; }
@@ -55,7 +56,8 @@ double Composer::least_of(const Section& section, int level) const {
 
 double Composer::least_of(const Block& block) const {
   if (const auto* table = std::get_if<PrintedTable>(&block))
-    return least_height(*table, typesetter_, flow_.width());
+    return table_gap +
+           least_height(*table, typesetter_, flow_.width(), flow_.shape().text_height());
   if (const auto* chart = std::get_if<Chart>(&block))
     return chart_height(*chart, typesetter_, flow_.width());
   if (const auto* remark = std::get_if<Remark>(&block)) {
@@ -189,7 +191,7 @@ void Composer::place(const Remark& remark) {
 }
 
 void Composer::place(const PrintedTable& table) {
-  flow_.gap(7.0);
+  flow_.gap(table_gap);
   PrintedTable numbered = table;
   if (!table.caption.empty()) {
     numbered.caption =

@@ -14,6 +14,7 @@ constexpr double pad_y = 3.2;         // pt
 constexpr double thick = 1.1;         // pt, first and last rule
 constexpr double thin = 0.4;          // pt
 constexpr double most_of_page = 0.5;  // a row higher than this share of a page is split
+constexpr double kept_whole = 0.25;   // a table lower than this share of a page is not torn apart
 
 /// One cell of a row, or the lines [first, last) of it that stand here.
 struct LaidCell {
@@ -54,39 +55,47 @@ double indent_of(const PrintedTable& table, std::size_t column) {
   return after_numbers ? 6.0 : 0.0;
 }
 
-/// Characters of the longest word of a text that should not be broken: Latin letters and digits up
-/// to a blank, a hyphen, a slash or a Chinese character. Longer ones (names of files, hashes) may
-/// be broken.
-std::size_t longest_word(std::string_view text) {
+/// The longest word of a text that should not be broken: Latin letters and digits up to a blank, a
+/// hyphen, a slash or a Chinese character. Longer ones (names of files, hashes) may be broken.
+std::string_view longest_word(std::string_view text) {
   constexpr std::size_t most = 14;
-  std::size_t longest = 0;
-  std::size_t length = 0;
-  for (const char c : text) {
+  std::string_view longest;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    const char c = i < text.size() ? text[i] : ' ';
     const bool inside = c > ' ' && c != '-' && c != '/' && static_cast<unsigned char>(c) < 0x80;
-    length = inside ? length + 1 : 0;
-    if (length <= most) longest = std::max(longest, length);
+    if (inside) continue;
+    const std::string_view word = text.substr(begin, i - begin);
+    if (word.size() <= most && word.size() > longest.size()) longest = word;
+    begin = i + 1;
   }
   return longest;
 }
 
-/// The least width of each column: its longest word.
-std::vector<double> least_widths(const PrintedTable& table) {
-  constexpr double character = 5.1;  // pt, a wide average of bold letters at 8.5 pt
+/// The least width of each column: its longest word, in the title or in a cell.
+std::vector<double> least_widths(const PrintedTable& table, const Typesetter& typesetter) {
+  constexpr double slack = 0.5;  // pt, so that rounding breaks no word
   std::vector<double> least;
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
-    std::size_t word = longest_word(table.columns[c].title);
+    const std::string_view title = longest_word(table.columns[c].title);
+    std::string_view word;
     for (const PrintedRow& row : table.rows) {
-      if (row.kind != RowKind::group) word = std::max(word, longest_word(row.cells[c].text));
+      if (row.kind == RowKind::group) continue;
+      const std::string_view one = longest_word(row.cells[c].text);
+      if (one.size() > word.size()) word = one;
     }
-    least.push_back(character * static_cast<double>(word) + 2 * pad_x + indent_of(table, c));
+    const double widest = std::max(typesetter.set(title, Style::cell_strong).width(),
+                                   typesetter.set(word, Style::cell_strong).width());
+    least.push_back(widest + slack + 2 * pad_x + indent_of(table, c));
   }
   return least;
 }
 
 /// The columns share the width as they ask for, but none gets less than its longest word needs as
 /// long as there is room.
-std::vector<double> edges_of(const PrintedTable& table, double width) {
-  const std::vector<double> least = least_widths(table);
+std::vector<double> edges_of(const PrintedTable& table, const Typesetter& typesetter,
+                             double width) {
+  const std::vector<double> least = least_widths(table, typesetter);
   std::vector<double> widths(table.columns.size(), 0.0);
   std::vector<bool> fixed(table.columns.size(), false);
   const double needed = std::accumulate(least.begin(), least.end(), 0.0);
@@ -204,7 +213,7 @@ std::shared_ptr<LaidTable> lay(const PrintedTable& original, const Typesetter& t
                                double width, double page, std::string_view continued) {
   const PrintedTable table = with_units(original);
   auto laid = std::make_shared<LaidTable>();
-  laid->edges = edges_of(table, width);
+  laid->edges = edges_of(table, typesetter, width);
   laid->headed = table.headed;
   laid->captioned = !table.caption.empty();
   if (laid->captioned) {
@@ -273,13 +282,20 @@ double caption_height(const LaidTable& table) {
 
 }  // namespace
 
-double least_height(const PrintedTable& table, const Typesetter& typesetter, double width) {
+double least_height(const PrintedTable& table, const Typesetter& typesetter, double width,
+                    double page) {
+  constexpr std::size_t short_table = 24;  // rows: a longer one is not kept whole
   PrintedTable head = table;
-  head.rows.resize(std::min<std::size_t>(head.rows.size(), 3));
+  if (head.rows.size() > short_table) head.rows.resize(3);
   head.notes.clear();
-  const auto laid = lay(head, typesetter, width, 600.0, "");
-  double height = caption_height(*laid) + laid->header.height;
-  for (const LaidRow& row : laid->rows) height += std::min(row.height, 80.0);
+  const auto laid = lay(head, typesetter, width, page, "");
+  const double top = caption_height(*laid) + laid->header.height + thick;
+  double whole = top;
+  for (const LaidRow& row : laid->rows) whole += row.height;
+  if (head.rows.size() == table.rows.size() && whole < page * kept_whole) return whole;
+  double height = top;
+  for (std::size_t r = 0; r < std::min<std::size_t>(laid->rows.size(), 3); ++r)
+    height += std::min(laid->rows[r].height, 80.0);
   return height;
 }
 
@@ -297,7 +313,7 @@ void place_table(const PrintedTable& table, const Typesetter& typesetter, PageFl
                    caption_height(*laid) + laid->header.height + thick};
   // A short table is moved rather than torn apart.
   const double whole = space.header + std::accumulate(heights.begin(), heights.end(), 0.0);
-  if (whole > flow.space() && whole < flow.shape().text_height() / 4) {
+  if (whole > flow.space() && whole < flow.shape().text_height() * kept_whole) {
     flow.new_page();
     space.first = flow.space();
   }

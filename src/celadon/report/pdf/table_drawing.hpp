@@ -8,8 +8,10 @@
 
 namespace celadon::report::pdf {
 
-/// Height that must be left for a table to begin: caption, header and its first rows.
-double least_height(const PrintedTable& table, const Typesetter& typesetter, double width);
+/// Height that must be left for a table to begin: caption, header and its first rows; of a short
+/// table, which is not torn apart, all of it. `page` is the height of a whole page.
+double least_height(const PrintedTable& table, const Typesetter& typesetter, double width,
+                    double page);
 
 /// Places the table, over as many pages as it takes. `continued` is put behind the caption on later
 /// pages.
