@@ -188,6 +188,10 @@ Result<packs::PackPtr> find_pack(const Reference& reference, std::string_view na
   return found;
 }
 
+Result<packs::CheckReport> check_pack(const Reference& reference, const packs::PackPtr& pack) {
+  return packs::check_pack(reference.library, pack, assessment::standard_checks());
+}
+
 Result<PackDetail> describe_pack(const Reference& reference, std::string_view name) {
   PackDetail detail;
   CELADON_ASSIGN(detail.pack, find_pack(reference, name));
@@ -200,7 +204,7 @@ Result<PackDetail> describe_pack(const Reference& reference, std::string_view na
     if (other->header().id == detail.pack->header().id && other != detail.pack)
       detail.editions.push_back(other->header().label());
   }
-  auto checked = packs::check_pack(reference.library, detail.pack, assessment::standard_checks());
+  auto checked = check_pack(reference, detail.pack);
   if (!checked.ok()) detail.unsound = std::move(checked).error();
   return detail;
 }

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include "celadon/app/answers.hpp"
+#include "celadon/app/pack_browser.hpp"
 #include "celadon/assessment/comparison.hpp"
 #include "celadon/assessment/standard_library.hpp"
 #include "celadon/cli/commands.hpp"
 #include "celadon/cli/opening.hpp"
-#include "celadon/packs/diff.hpp"
 #include "celadon/report/columns.hpp"
 #include "celadon/report/words.hpp"
 #include "celadon/units/bilingual.hpp"
@@ -55,8 +55,7 @@ Status list_packs(Session& session, std::optional<packs::PackKind> kind) {
 
 Status show_pack(Session& session, const std::string& reference_text) {
   CELADON_ASSIGN(const app::Reference reference, app::open_reference(session.pack_folders));
-  CELADON_ASSIGN(const packs::PackPtr pack,
-                 reference.library->find(packs::PackReference::parse(reference_text)));
+  CELADON_ASSIGN(const packs::PackPtr pack, app::find_pack(reference, reference_text));
   if (session.json) {
     Json files = Json::object();
     for (const auto& [name, bytes] : pack->files()) files[name] = std::string(bytes);
@@ -75,16 +74,15 @@ Status check_packs(Session& session, const std::vector<std::string>& names) {
   CELADON_ASSIGN(const app::Reference reference, app::open_reference(session.pack_folders));
   std::vector<packs::PackPtr> wanted;
   for (const std::string& name : names) {
-    CELADON_ASSIGN(packs::PackPtr pack, reference.library->find(packs::PackReference::parse(name)));
+    CELADON_ASSIGN(packs::PackPtr pack, app::find_pack(reference, name));
     wanted.push_back(std::move(pack));
   }
   if (names.empty())
     wanted.assign(reference.library->all().begin(), reference.library->all().end());
-  const packs::KindChecks checks = assessment::standard_checks();
   Json rows = Json::array();
   std::string text;
   for (const packs::PackPtr& pack : wanted) {
-    const Result<packs::CheckReport> checked = packs::check_pack(reference.library, pack, checks);
+    const Result<packs::CheckReport> checked = app::check_pack(reference, pack);
     const std::string label = pack->header().label();
     if (checked.ok()) {
       rows.push_back({{"pack", label},
@@ -106,30 +104,35 @@ Status check_packs(Session& session, const std::vector<std::string>& names) {
   return {};
 }
 
-Status diff_packs(Session& session, const std::string& before, const std::string& after) {
-  CELADON_ASSIGN(const app::Reference reference, app::open_reference(session.pack_folders));
-  CELADON_ASSIGN(const packs::PackPtr a,
-                 reference.library->find(packs::PackReference::parse(before)));
-  CELADON_ASSIGN(const packs::PackPtr b,
-                 reference.library->find(packs::PackReference::parse(after)));
-  CELADON_ASSIGN(const packs::PackDiff diff, packs::diff(*a, *b));
-  Json rows = Json::array();
-  std::string text = fmt::format("{} → {}: {} {}\n", diff.before, diff.after, diff.changes.size(),
-                                 session.say("处不同", "differences"));
-  for (const packs::PackChange& change : diff.changes) {
-    rows.push_back({{"kind", packs::to_string(change.kind)},
-                    {"path", change.path},
-                    {"before", change.before},
-                    {"after", change.after}});
-    text += fmt::format("{:<8} {}\n", packs::to_string(change.kind), change.path);
+/// The changes as lines, and as rows of JSON whose place stands under `where`.
+std::string change_text(const std::vector<packs::PackChange>& changes, const char* where,
+                        Json& rows) {
+  std::string text;
+  for (const packs::PackChange& change : changes) {
+    const char* kind = packs::to_string(change.kind);
+    rows.push_back(
+        {{"kind", kind}, {where, change.path}, {"before", change.before}, {"after", change.after}});
+    text += fmt::format("{:<8} {}\n", kind, change.path);
     if (!change.before.empty())
       text += "         - " + report::cut_to_width(change.before, 160) + "\n";
     if (!change.after.empty())
       text += "         + " + report::cut_to_width(change.after, 160) + "\n";
   }
-  session.json
-      ? session.print_json({{"before", diff.before}, {"after", diff.after}, {"changes", rows}})
-      : session.print(text);
+  return text;
+}
+
+Status diff_packs(Session& session, const std::string& before, const std::string& after) {
+  CELADON_ASSIGN(const app::Reference reference, app::open_reference(session.pack_folders));
+  CELADON_ASSIGN(const app::PackDifference difference,
+                 app::pack_difference(reference, before, after));
+  const std::string from = difference.before->header().label();
+  const std::string to = difference.after->header().label();
+  Json rows = Json::array();
+  std::string text = fmt::format("{} → {}: {} {}\n", from, to, difference.changes.size(),
+                                 session.say("处不同", "differences"));
+  text += change_text(difference.changes, "path", rows);
+  session.json ? session.print_json({{"before", from}, {"after", to}, {"changes", rows}})
+               : session.print(text);
   return {};
 }
 
@@ -141,25 +144,6 @@ struct StandardDiffOptions {
   std::vector<std::string> schemes_after;
 };
 
-std::string change_text(const std::vector<assessment::StandardChange>& changes, Json& rows) {
-  std::string text;
-  for (const auto& change : changes) {
-    const char* kind = change.kind == assessment::StandardChange::Kind::added     ? "added"
-                       : change.kind == assessment::StandardChange::Kind::removed ? "removed"
-                                                                                  : "changed";
-    rows.push_back({{"kind", kind},
-                    {"where", change.where},
-                    {"before", change.before},
-                    {"after", change.after}});
-    text += fmt::format("{:<8} {}\n", kind, change.where);
-    if (!change.before.empty())
-      text += "         - " + report::cut_to_width(change.before, 160) + "\n";
-    if (!change.after.empty())
-      text += "         + " + report::cut_to_width(change.after, 160) + "\n";
-  }
-  return text;
-}
-
 /// What changes between two standards; with --period also whose score it moves.
 Status diff_standards(Session& session, const StandardDiffOptions& options) {
   CELADON_ASSIGN(const app::Reference reference, app::open_reference(session.pack_folders));
@@ -169,7 +153,9 @@ Status diff_standards(Session& session, const StandardDiffOptions& options) {
                  assessment::load_standard(*reference.library, options.after));
   Json rows = Json::array();
   std::string text = fmt::format("{} → {}\n", before.label(), after.label());
-  text += change_text(assessment::compare_standards(before, after), rows);
+  CELADON_ASSIGN(const app::PackDifference difference,
+                 app::pack_difference(reference, before.label(), after.label()));
+  text += change_text(difference.changes, "where", rows);
   Json out = {{"before", before.label()}, {"after", after.label()}, {"changes", rows}};
   if (!options.question.period.empty()) {
     CELADON_ASSIGN(const app::Question question, options.question.question());
