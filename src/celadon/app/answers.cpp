@@ -1,5 +1,6 @@
 #include "celadon/app/answers.hpp"
 
+#include "celadon/app/judge_picture.hpp"
 #include "celadon/assessment/standard_library.hpp"
 #include "celadon/ledger/books.hpp"
 
@@ -43,12 +44,16 @@ Result<assessment::SchemeValues> schemes_of(const Reference& reference,
 }
 
 Result<SiteAssessment> assess_site(Workspace& workspace, const AssessRequest& request) {
-  const Reference& reference = workspace.reference();
+  CELADON_ASSIGN(const ledger::SnapshotPtr picture, picture_of(workspace, request.question));
+  return judge_picture(workspace.reference(), picture, request);
+}
+
+Result<SiteAssessment> judge_picture(const Reference& reference, const ledger::SnapshotPtr& picture,
+                                     const AssessRequest& request) {
   CELADON_ASSIGN(const assessment::StandardPack standard,
                  assessment::load_standard(*reference.library, request.standard));
   CELADON_ASSIGN(const assessment::SchemeValues scheme,
                  schemes_of(reference, request.schemes, request.scheme_files));
-  CELADON_ASSIGN(const ledger::SnapshotPtr picture, picture_of(workspace, request.question));
   assessment::EvaluationContext context;
   context.period = request.question.period;
   context.as_of = request.question.as_of;

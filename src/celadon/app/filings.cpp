@@ -5,16 +5,14 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "celadon/app/kept_packs.hpp"
 #include "celadon/storage/digest.hpp"
-#include "celadon/storage/file_bytes.hpp"
 
 namespace celadon::app {
 namespace {
 
 using storage::Cell;
 using storage::Column;
-
-constexpr std::size_t kept_limit = std::size_t{256} << 20;  // bytes of one kept report
 
 const std::vector<storage::Migration>& steps() {
   static const std::vector<storage::Migration> list = {
@@ -54,6 +52,15 @@ const std::vector<storage::Migration>& steps() {
              reason text not null
            ))sql",
        }},
+      {2,
+       "the packs and the summary of reports",
+       {
+           R"sql(create table report_keeping (
+             report text not null primary key,
+             library_sha256 text not null,
+             summary text not null
+           ))sql",
+       }},
   };
   return list;
 }
@@ -62,8 +69,9 @@ constexpr const char* select_report =
     "select r.id, r.site, r.kind, r.period, r.language, r.standard, r.schemes, r.made_at, "
     "r.made_by, r.as_of, r.model_sha256, f.code, f.address, f.filed_at, f.filed_by, f.role_zh, "
     "f.role_en, f.pdf_sha256, f.pdf_bytes, f.xlsx_sha256, f.xlsx_bytes, w.withdrawn_at, "
-    "w.withdrawn_by, w.reason from report r left join report_filing f on f.report = r.id left join "
-    "report_withdrawal w on w.code = f.code ";
+    "w.withdrawn_by, w.reason, k.library_sha256, k.summary from report r left join report_filing f "
+    "on f.report = r.id left join report_withdrawal w on w.code = f.code left join "
+    "report_keeping k on k.report = r.id ";
 
 const std::vector<Column>& report_columns() {
   static const std::vector<Column> columns = {
@@ -71,7 +79,8 @@ const std::vector<Column>& report_columns() {
       Column::text,    Column::text,    Column::integer, Column::text,    Column::integer,
       Column::text,    Column::text,    Column::text,    Column::integer, Column::text,
       Column::text,    Column::text,    Column::text,    Column::integer, Column::text,
-      Column::integer, Column::integer, Column::text,    Column::text};
+      Column::integer, Column::integer, Column::text,    Column::text,    Column::text,
+      Column::text};
   return columns;
 }
 
@@ -116,14 +125,17 @@ Result<StoredReport> report_of(const storage::Row& row) {
   report.as_of = {row.integer(9)};
   report.model_sha256 = row.text(10);
   if (!row.is_null(11)) report.filing = filing_of(row);
+  if (!row.is_null(24)) report.library_sha256 = row.text(24);
+  if (!row.is_null(25)) report.summary = row.text(25);
   return report;
 }
 
 Result<std::vector<StoredReport>> read_reports(Workspace& workspace, const std::string& where,
-                                               std::vector<Cell> parameters) {
-  CELADON_ASSIGN(const auto rows, workspace.database().query(
-                                      select_report + where + " order by r.made_at desc, r.id",
-                                      report_columns(), std::move(parameters)));
+                                               std::vector<Cell> parameters,
+                                               const std::string& order = "r.made_at desc, r.id") {
+  CELADON_ASSIGN(const auto rows,
+                 workspace.database().query(select_report + where + " order by " + order,
+                                            report_columns(), std::move(parameters)));
   std::vector<StoredReport> reports;
   for (const storage::Row& row : rows) {
     CELADON_ASSIGN(StoredReport report, report_of(row));
@@ -132,16 +144,22 @@ Result<std::vector<StoredReport>> read_reports(Workspace& workspace, const std::
   return reports;
 }
 
-/// The kept bytes of a digest, checked.
-Result<std::string> kept_bytes(Workspace& workspace, const std::string& sha256) {
-  CELADON_ASSIGN(const std::filesystem::path path, workspace.folder().files().find(sha256));
-  CELADON_ASSIGN(std::string bytes, storage::read_small_file(path, kept_limit));
-  if (storage::sha256_hex(bytes) != sha256) {
-    return fail(ErrorCode::corrupt,
-                fmt::format("the kept file {} does not match its name", path.string()),
-                "restore it from a copy of the data folder; see: celadon verify");
-  }
-  return bytes;
+/// Keeps the packs that a document rests on, and what lists show of it.
+Status keep_beside(Workspace& workspace, const std::string& id, report::Document document) {
+  document.sections.clear();
+  CELADON_ASSIGN(const std::string library, keep_library(workspace));
+  return workspace.database().execute(
+      "insert into report_keeping (report, library_sha256, summary) values (:report, :library, "
+      ":summary)",
+      {id, library, report::to_json_text(document)});
+}
+
+/// Whether the library holds the packs of the document as they were.
+bool packs_unchanged(const packs::Library& library, const report::Document& document) {
+  return std::all_of(document.pins.begin(), document.pins.end(), [&](const auto& pin) {
+    const auto pack = library.find(packs::PackReference::parse(pin.label));
+    return pack.ok() && (*pack)->hash() == pin.sha256;
+  });
 }
 
 }  // namespace
@@ -169,12 +187,17 @@ Result<StoredReport> make_report(Workspace& workspace, const ReportRequest& requ
        std::string(document.language == units::Language::en ? "en" : "zh"), document.standard,
        nlohmann::json(document.schemes).dump(), document.made_at.us, workspace.who(),
        document.as_of.us, kept.sha256}));
+  CELADON_TRY(keep_beside(workspace, id, document));
   return find_report(workspace, document.site_id, id);
 }
 
 Result<std::vector<StoredReport>> list_reports(Workspace& workspace, const std::string& site) {
   if (site.empty()) return read_reports(workspace, "", {});
   return read_reports(workspace, "where r.site = :site", {site});
+}
+
+Result<std::vector<StoredReport>> list_filings(Workspace& workspace) {
+  return read_reports(workspace, "where f.code is not null", {}, "f.filed_at desc, r.id");
 }
 
 Result<StoredReport> find_report(Workspace& workspace, const std::string& site,
@@ -190,6 +213,11 @@ Result<StoredReport> find_report(Workspace& workspace, const std::string& site,
 Result<report::Document> document_of(Workspace& workspace, const StoredReport& report) {
   CELADON_ASSIGN(const std::string bytes, kept_bytes(workspace, report.model_sha256));
   return report::document_from_json(bytes);
+}
+
+Result<report::Document> summary_of(Workspace& workspace, const StoredReport& report) {
+  if (report.summary.empty()) return document_of(workspace, report);
+  return report::document_from_json(report.summary);
 }
 
 Result<std::string> content_of(Workspace& workspace, const StoredReport& report,
@@ -227,6 +255,12 @@ Result<StoredReport> record_filing(Workspace& workspace, const PreparedFiling& p
   if (present.filing) return present;
   for (const std::string& bytes : prepared.contents)
     CELADON_TRY(workspace.folder().files().keep_bytes(bytes));
+  if (present.library_sha256.empty()) {
+    // Made before packs were kept: they still can be where the library has not changed since.
+    CELADON_ASSIGN(report::Document document, document_of(workspace, present));
+    if (packs_unchanged(*workspace.reference().library, document))
+      CELADON_TRY(keep_beside(workspace, present.id, std::move(document)));
+  }
   const Filing& filing = prepared.filing;
   CELADON_TRY(workspace.database().execute(
       "insert into report_filing (code, report, address, filed_at, filed_by, role_zh, role_en, "
@@ -289,41 +323,6 @@ Result<std::optional<Verification>> verify_file(Workspace& workspace, const std:
   if (found.empty()) return std::optional<Verification>();
   CELADON_ASSIGN(report::Document document, document_of(workspace, found.front()));
   return std::optional<Verification>(Verification{std::move(found.front()), std::move(document)});
-}
-
-Result<Recomputation> recompute(Workspace& workspace, const StoredReport& report) {
-  CELADON_ASSIGN(const report::Document made, document_of(workspace, report));
-  ReportRequest request;
-  CELADON_ASSIGN(request.question.period, CivilPeriod::parse(report.period));
-  request.question.site = report.site;
-  request.question.as_of = report.as_of;
-  request.kind = report.kind;
-  request.language = report.language;
-  request.standard = report.standard;
-  request.schemes = report.schemes;
-  CELADON_ASSIGN(const report::Document now, make_document(workspace, request));
-  Recomputation answer;
-  answer.as_of = report.as_of;
-  answer.same = true;
-  for (const report::ReportFigure& figure : made.figures) {
-    const auto again =
-        std::find_if(now.figures.begin(), now.figures.end(),
-                     [&](const report::ReportFigure& one) { return one.name == figure.name; });
-    FigureComparison comparison{figure, std::nullopt, false};
-    if (again != now.figures.end()) comparison.now = again->value;
-    comparison.same = again != now.figures.end() && again->value == figure.value;
-    answer.same = answer.same && comparison.same;
-    answer.figures.push_back(std::move(comparison));
-  }
-  for (const report::ReportPin& pin : made.pins) {
-    const auto pack = workspace.reference().library->find(packs::PackReference::parse(pin.label));
-    PackComparison comparison{pin.label, pin.sha256, std::nullopt, false};
-    if (pack.ok()) comparison.now = (*pack)->hash();
-    comparison.same = comparison.now == pin.sha256;
-    answer.same = answer.same && comparison.same;
-    answer.packs.push_back(std::move(comparison));
-  }
-  return answer;
 }
 
 }  // namespace celadon::app

@@ -29,6 +29,11 @@ struct ReportRequest {
 /// assess_site.
 Result<report::Document> make_document(Workspace& workspace, const ReportRequest& request);
 
+/// The same from published data in hand, e.g. those kept with a report. The question names site and
+/// recorded time. Errors: those of make_snapshot and judge_picture.
+Result<report::Document> make_document_from(Workspace& workspace, const Reference& reference,
+                                            const ReportRequest& request);
+
 enum class ReportFormat : std::uint8_t { pdf = 1, xlsx = 2 };
 const char* to_string(ReportFormat format) noexcept;
 Result<ReportFormat> parse_report_format(std::string_view text);
@@ -67,7 +72,9 @@ struct StoredReport {
   Instant made_at;
   std::string made_by;
   Instant as_of;
-  std::string model_sha256;  ///< of the kept document
+  std::string model_sha256;    ///< of the kept document
+  std::string library_sha256;  ///< of the list of kept packs; empty: made before packs were kept
+  std::string summary;         ///< the document without its sections, as JSON; may be empty
   std::optional<Filing> filing;
 };
 
@@ -79,11 +86,15 @@ Result<StoredReport> make_report(Workspace& workspace, const ReportRequest& requ
                                  Entropy& entropy);
 /// Reports of a site (empty: of all), newest first.
 Result<std::vector<StoredReport>> list_reports(Workspace& workspace, const std::string& site);
+/// What was filed of all sites, also what was withdrawn; the newest filing first.
+Result<std::vector<StoredReport>> list_filings(Workspace& workspace);
 /// Error not_found; a report of another site is not found.
 Result<StoredReport> find_report(Workspace& workspace, const std::string& site,
                                  const std::string& id);
 /// The kept document. Errors: not_found, corrupt (its bytes do not match its hash), io.
 Result<report::Document> document_of(Workspace& workspace, const StoredReport& report);
+/// The document without its sections: what lists show. Cheap. Errors: those of document_of.
+Result<report::Document> summary_of(Workspace& workspace, const StoredReport& report);
 /// The file to hand in: of a filed report the very bytes that were filed, of a draft drawn now.
 Result<std::string> content_of(Workspace& workspace, const StoredReport& report,
                                ReportFormat format);
@@ -131,6 +142,7 @@ struct FigureComparison {
   std::optional<double> now;
   bool same = false;
 };
+/// A pack the figures rest on, and the pack of that name in the library of today.
 struct PackComparison {
   std::string label;
   std::string made;
@@ -141,10 +153,17 @@ struct Recomputation {
   std::vector<FigureComparison> figures;
   std::vector<PackComparison> packs;
   Instant as_of;
-  bool same = false;  ///< all of them
+  bool from_kept_packs = false;  ///< else from the library of today
+  bool same = false;             ///< all figures
+  bool packs_same = false;       ///< all packs are today what they were
 };
-/// Computes the figures again as of the recorded time of the report and compares bit for bit.
-/// Errors: those of make_document.
+/// Computes the figures again as of the recorded time of the report, from the packs that were kept
+/// with it, and compares bit for bit. A report made before packs were kept is computed from the
+/// library of today. Errors: those of make_document and open_kept_library.
 Result<Recomputation> recompute(Workspace& workspace, const StoredReport& report);
+
+/// What reports rest on and is not there: documents, filed files, kept packs. Empty when whole.
+/// That bytes match their names is checked by FileStore::verify. Errors: those of the database.
+Result<std::vector<std::string>> missing_of_reports(Workspace& workspace);
 
 }  // namespace celadon::app

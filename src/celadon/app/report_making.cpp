@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "celadon/app/filings.hpp"
+#include "celadon/app/judge_picture.hpp"
 #include "celadon/report/energy_report.hpp"
 #include "celadon/report/greenhouse_gas_report.hpp"
 #include "celadon/report/pdf/pdf_document.hpp"
@@ -30,24 +31,33 @@ Result<Instant> time_of(Workspace& workspace, const Question& question) {
 }  // namespace
 
 Result<report::Document> make_document(Workspace& workspace, const ReportRequest& request) {
-  AssessRequest asked;
-  asked.question = request.question;
+  ReportRequest asked = request;
   CELADON_ASSIGN(const registry::Site site, workspace.site(asked.question.site));
   asked.question.site = site.id.text;
-  CELADON_ASSIGN(const Instant as_of, time_of(workspace, asked.question));
-  asked.question.as_of = as_of;
-  CELADON_ASSIGN(const ledger::SnapshotPtr picture, picture_of(workspace, asked.question));
-  const Reference& reference = workspace.reference();
-  const report::ReportBasis basis{request.language, workspace.clock().now(), as_of,
+  CELADON_ASSIGN(asked.question.as_of, time_of(workspace, asked.question));
+  return make_document_from(workspace, workspace.reference(), asked);
+}
+
+Result<report::Document> make_document_from(Workspace& workspace, const Reference& reference,
+                                            const ReportRequest& request) {
+  const Question& question = request.question;
+  CELADON_ASSERT(question.as_of.has_value());
+  CELADON_ASSIGN(
+      const ledger::SnapshotPtr picture,
+      ledger::make_snapshot(workspace.database(), reference.library,
+                            registry::SiteId(question.site), question.period, *question.as_of));
+  const report::ReportBasis basis{request.language, workspace.clock().now(), *question.as_of,
                                   *picture,         *reference.vocabulary,   *reference.factors};
   switch (request.kind) {
     case report::ReportKind::energy: return report::energy_report(basis);
     case report::ReportKind::greenhouse_gas: return report::greenhouse_gas_report(basis);
     case report::ReportKind::self_evaluation: break;
   }
+  AssessRequest asked;
+  asked.question = question;
   asked.standard = request.standard;
   asked.schemes = request.schemes;
-  CELADON_ASSIGN(const SiteAssessment judged, assess_site(workspace, asked));
+  CELADON_ASSIGN(const SiteAssessment judged, judge_picture(reference, picture, asked));
   return report::self_evaluation(basis, *judged.assessment, request.schemes);
 }
 

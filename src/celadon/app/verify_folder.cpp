@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "celadon/app/filings.hpp"
+
 namespace celadon::app {
 
 Result<FolderCheck> verify_folder(Workspace& workspace) {
@@ -11,6 +13,8 @@ Result<FolderCheck> verify_folder(Workspace& workspace) {
   check.damages = std::move(tables.damages);
   CELADON_ASSIGN(std::vector<std::string> files, workspace.folder().files().verify());
   check.damages.insert(check.damages.end(), files.begin(), files.end());
+  CELADON_ASSIGN(const std::vector<std::string> missing, missing_of_reports(workspace));
+  check.damages.insert(check.damages.end(), missing.begin(), missing.end());
   std::error_code absent;  // a folder without kept files has no such directory yet
   for ([[maybe_unused]] const auto& entry :
        std::filesystem::directory_iterator(workspace.folder().path() / "files", absent)) {

@@ -15,7 +15,8 @@ struct FolderCheck {
   std::vector<std::string> damages;  ///< empty when whole; each names file and place
 };
 
-/// Reads the relational store, the series store and every kept file. Changes nothing. Errors: io.
+/// Reads the relational store, the series store and every kept file, and looks for what reports
+/// rest on: documents, filed files, packs. Changes nothing. Errors: io.
 Result<FolderCheck> verify_folder(Workspace& workspace);
 
 }  // namespace celadon::app

@@ -4,36 +4,16 @@
 #include <fmt/ranges.h>
 
 #include "celadon/app/filings.hpp"
+#include "celadon/app/kept_packs.hpp"
 #include "celadon/ledger/books.hpp"
 #include "celadon/telemetry/import_session.hpp"
 
 namespace celadon::app {
-namespace {
-
-/// The body of a vocabulary pack that the program itself relies on.
-Result<std::shared_ptr<const text::Node>> vocabulary_body(const packs::Library& library,
-                                                          std::string_view id) {
-  CELADON_ASSIGN(const packs::PackPtr pack, library.find(id));
-  return pack->body();
-}
-
-}  // namespace
-
 Result<Reference> open_reference(const std::vector<std::filesystem::path>& folders) {
   packs::LibrarySources sources;
   sources.folders = folders;
-  Reference reference;
-  CELADON_ASSIGN(reference.library, packs::Library::open(sources));
-  reference.factors = std::make_shared<const packs::FactorTables>(reference.library);
-  reference.limits = std::make_shared<const packs::LimitTables>(reference.library);
-  CELADON_ASSIGN(const auto plant, vocabulary_body(*reference.library, "vocabulary.plant"));
-  CELADON_ASSIGN(registry::Vocabulary vocabulary, registry::Vocabulary::read(*plant));
-  reference.vocabulary = std::make_shared<const registry::Vocabulary>(std::move(vocabulary));
-  CELADON_ASSIGN(const auto carriers_body,
-                 vocabulary_body(*reference.library, "vocabulary.carriers"));
-  CELADON_ASSIGN(registry::Carriers carriers, registry::Carriers::read(*carriers_body));
-  reference.carriers = std::make_shared<const registry::Carriers>(std::move(carriers));
-  return reference;
+  CELADON_ASSIGN(packs::LibraryPtr library, packs::Library::open(sources));
+  return reference_over(std::move(library));
 }
 
 Result<Workspace> Workspace::open(const WorkspaceOptions& options, const Clock& clock) {

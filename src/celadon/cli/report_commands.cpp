@@ -217,7 +217,11 @@ Json json_of(const app::Recomputation& again) {
                      {"now", one.now ? Json(*one.now) : Json(nullptr)},
                      {"same", one.same}});
   }
-  return {{"same", again.same}, {"figures", std::move(figures)}, {"packs", std::move(packs)}};
+  return {{"same", again.same},
+          {"packs_same", again.packs_same},
+          {"from_kept_packs", again.from_kept_packs},
+          {"figures", std::move(figures)},
+          {"packs", std::move(packs)}};
 }
 
 /// A file is looked up by its hash, anything else is a code.

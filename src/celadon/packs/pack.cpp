@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "celadon/packs/packed.hpp"
 #include "celadon/storage/digest.hpp"
 
 namespace celadon::packs {
@@ -43,16 +44,7 @@ Result<std::shared_ptr<const text::Node>> Pack::body() const {
 
 const std::string& Pack::hash() const {
   const std::scoped_lock lock(mutex_);
-  if (hash_.empty()) {
-    storage::Sha256 digest;
-    digest.update("celadon-pack 1\n");
-    for (const auto& [name, bytes] : files_) {
-      digest.update(fmt::format("{}\n{}\n", name, bytes.size()));
-      digest.update(bytes);
-      digest.update("\n");
-    }
-    hash_ = digest.hex();
-  }
+  if (hash_.empty()) hash_ = storage::sha256_hex(packed(*this));
   return hash_;
 }
 

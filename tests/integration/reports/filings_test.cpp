@@ -9,6 +9,9 @@
 
 #include "celadon/app/apply_documents.hpp"
 #include "celadon/app/import_meters.hpp"
+#include "celadon/app/kept_packs.hpp"
+#include "celadon/app/verify_folder.hpp"
+#include "celadon/packs/packed.hpp"
 #include "celadon/storage/digest.hpp"
 #include "report_files.hpp"
 
@@ -69,6 +72,34 @@ class Filings : public ::testing::Test {
     clock_.advance(Duration::minutes(1));
   }
 
+  /// The library is replaced by one in which a pack says something else.
+  void replace_in_library(const std::string& label, const std::string& what,
+                          const std::string& by) {
+    std::vector<std::string> packs;
+    std::vector<std::string> places;
+    bool replaced = false;
+    for (const packs::PackPtr& pack : workspace_->reference().library->all()) {
+      std::string bytes = packs::packed(*pack);
+      const std::size_t at = bytes.find(what);
+      if (pack->header().label() == label && at != std::string::npos) {
+        bytes.replace(at, what.size(), by);  // as long as before: the frame stays
+        replaced = true;
+      }
+      packs.push_back(std::move(bytes));
+      places.push_back("test/" + pack->header().label());
+    }
+    ASSERT_TRUE(replaced) << label;
+    ASSERT_EQ(what.size(), by.size());
+    WorkspaceOptions options;
+    options.data_folder = folder_.path() / "data";
+    options.who = "tester";
+    options.access = storage::Access::read_write;
+    options.reference = std::make_shared<const Reference>(
+        must(reference_over(must(packs::library_of_packed(std::move(packs), places)))));
+    workspace_.reset();
+    workspace_.emplace(must(Workspace::open(options, clock_)));
+  }
+
   static double value_of(const report::Document& document, const std::string& name) {
     for (const report::ReportFigure& figure : document.figures) {
       if (figure.name == name) return figure.value.value_or(-1.0);
@@ -109,6 +140,63 @@ TEST_F(Filings, a_filed_report_stays_as_it_was_when_the_data_change) {
   EXPECT_TRUE(again.same);
   for (const FigureComparison& one : again.figures) EXPECT_TRUE(one.same) << one.made.name;
   for (const PackComparison& one : again.packs) EXPECT_TRUE(one.same) << one.label;
+}
+
+TEST_F(Filings, a_filed_figure_comes_out_again_when_the_library_was_replaced) {
+  const StoredReport draft = must(make_report(*workspace_, request_, entropy_));
+  const StoredReport filed = must(file_report(*workspace_, draft, filer_, entropy_));
+  const double score = value_of(must(document_of(*workspace_, filed)), "score.total");
+  const std::string changed = "schemes.example-gbt36132-2025@1";
+  clock_.advance(Duration::days(400));
+  replace_in_library(changed, "leading: 15, baseline: 40", "leading: 10, baseline: 20");
+  // What is made today is another figure.
+  EXPECT_GT(std::abs(value_of(must(make_document(*workspace_, request_)), "score.total") - score),
+            0.1);
+  const Recomputation again = must(recompute(*workspace_, filed));
+  EXPECT_TRUE(again.from_kept_packs);
+  EXPECT_TRUE(again.same);
+  for (const FigureComparison& one : again.figures) EXPECT_TRUE(one.same) << one.made.name;
+  EXPECT_FALSE(again.packs_same);
+  for (const PackComparison& one : again.packs) EXPECT_EQ(one.same, one.label != changed);
+}
+
+TEST_F(Filings, what_a_report_rests_on_and_was_lost_or_changed_is_told) {
+  const StoredReport draft = must(make_report(*workspace_, request_, entropy_));
+  const StoredReport filed = must(file_report(*workspace_, draft, filer_, entropy_));
+  EXPECT_TRUE(must(verify_folder(*workspace_)).damages.empty());
+  const auto list = must(kept_library(*workspace_, filed.library_sha256));
+  EXPECT_EQ(list.size(), workspace_->reference().library->all().size());
+  const auto kept = [&](const std::string& sha256) {
+    return must(workspace_->folder().files().find(sha256));
+  };
+  const auto told = [&](const std::string& words) {
+    for (const std::string& damage : must(verify_folder(*workspace_)).damages)
+      if (damage.find(words) != std::string::npos) return true;
+    return false;
+  };
+  std::filesystem::remove(kept(list[3].sha256));
+  EXPECT_TRUE(told("the kept pack " + list[3].label));
+  EXPECT_EQ(recompute(*workspace_, filed).error().code, ErrorCode::not_found);
+  std::filesystem::permissions(kept(list[4].sha256), std::filesystem::perms::owner_write,
+                               std::filesystem::perm_options::add);
+  std::ofstream(kept(list[4].sha256), std::ios::app) << "x";
+  EXPECT_TRUE(told(list[4].sha256 + "\" has changed"));
+  std::filesystem::remove(kept(filed.filing->files[0].sha256));
+  EXPECT_TRUE(told("its filed pdf"));
+  std::filesystem::remove(kept(filed.model_sha256));
+  EXPECT_TRUE(told("its document"));
+  std::filesystem::remove(kept(filed.library_sha256));
+  EXPECT_TRUE(told("its list of packs"));
+}
+
+TEST_F(Filings, a_draft_made_before_packs_were_kept_gets_them_when_it_is_filed) {
+  const StoredReport draft = must(make_report(*workspace_, request_, entropy_));
+  ASSERT_TRUE(workspace_->database().execute("delete from report_keeping", {}).ok());
+  EXPECT_TRUE(must(find_report(*workspace_, "qingci", draft.id)).library_sha256.empty());
+  EXPECT_FALSE(must(summary_of(*workspace_, draft)).figures.empty());
+  const StoredReport filed = must(file_report(*workspace_, draft, filer_, entropy_));
+  EXPECT_EQ(filed.library_sha256, draft.library_sha256);
+  EXPECT_EQ(must(list_filings(*workspace_)).size(), 1U);
 }
 
 TEST_F(Filings, drawing_the_filed_document_again_gives_the_filed_bytes) {
