@@ -33,8 +33,25 @@ Status add_folder(const fs::path& path, FolderPart& part) {
   return {};
 }
 
-/// The folders, and the files of the tables where they lie here.
-Result<std::vector<FolderPart>> parts_of(const fs::path& path) {
+Status count_rows(storage::Database& database, FolderHealth& health) {
+  CELADON_ASSIGN(const auto imports,
+                 database.query("select count(*), count(finished_us), max(started_us) from "
+                                "import_session",
+                                {Column::integer, Column::integer, Column::integer}));
+  health.imports = static_cast<std::uint64_t>(imports.at(0).integer(0));
+  health.imports_open = health.imports - static_cast<std::uint64_t>(imports.at(0).integer(1));
+  if (const auto last = imports.at(0).integer_or_none(2)) health.last_import = Instant{*last};
+  CELADON_ASSIGN(const auto entries,
+                 database.query("select count(*) from ledger_entry", {Column::integer}));
+  health.entries = static_cast<std::uint64_t>(entries.at(0).integer(0));
+  CELADON_ASSIGN(const auto sites, registry::list_sites(database));
+  health.sites = sites.size();
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<FolderPart>> folder_parts(const std::filesystem::path& path) {
   FolderPart tables{"tables", 0, 0};
   std::vector<FolderPart> parts;
   std::error_code failed;
@@ -58,24 +75,6 @@ Result<std::vector<FolderPart>> parts_of(const fs::path& path) {
   return parts;
 }
 
-Status count_rows(storage::Database& database, FolderHealth& health) {
-  CELADON_ASSIGN(const auto imports,
-                 database.query("select count(*), count(finished_us), max(started_us) from "
-                                "import_session",
-                                {Column::integer, Column::integer, Column::integer}));
-  health.imports = static_cast<std::uint64_t>(imports.at(0).integer(0));
-  health.imports_open = health.imports - static_cast<std::uint64_t>(imports.at(0).integer(1));
-  if (const auto last = imports.at(0).integer_or_none(2)) health.last_import = Instant{*last};
-  CELADON_ASSIGN(const auto entries,
-                 database.query("select count(*) from ledger_entry", {Column::integer}));
-  health.entries = static_cast<std::uint64_t>(entries.at(0).integer(0));
-  CELADON_ASSIGN(const auto sites, registry::list_sites(database));
-  health.sites = sites.size();
-  return {};
-}
-
-}  // namespace
-
 Result<FolderHealth> folder_health(Workspace& workspace) {
   const fs::path& path = workspace.folder().path();
   FolderHealth health;
@@ -87,7 +86,7 @@ Result<FolderHealth> folder_health(Workspace& workspace) {
   if (failed) return unreadable(path, failed);
   health.free_bytes = disk.available;
   health.disk_bytes = disk.capacity;
-  CELADON_ASSIGN(health.parts, parts_of(path));
+  CELADON_ASSIGN(health.parts, folder_parts(path));
   CELADON_ASSIGN(const std::uint64_t tables, workspace.database().bytes());
   health.parts.front().bytes = std::max(health.parts.front().bytes, tables);
   CELADON_TRY(count_rows(workspace.database(), health));

@@ -33,6 +33,10 @@ struct FolderHealth {
   std::optional<Instant> last_import;
 };
 
+/// The folders, and the files of the tables where they lie here; tables first, then by name. What
+/// goes away meanwhile is not counted. Errors: io. Cost O(files in the folder).
+Result<std::vector<FolderPart>> folder_parts(const std::filesystem::path& path);
+
 /// Errors: io; those of the two stores. Cost O(files in the folder).
 Result<FolderHealth> folder_health(Workspace& workspace);
 

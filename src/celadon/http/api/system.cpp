@@ -1,10 +1,9 @@
 // Health, figures of the server, events, the contract.
 
-#include <cmath>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "celadon/app/folder_health.hpp"
 #include "celadon/app/shared_workspace.hpp"
 #include "celadon/http/contract.hpp"
 #include "celadon/http/events.hpp"
@@ -16,40 +15,6 @@ namespace {
 
 using app::access::Permission;
 using Json = nlohmann::ordered_json;
-
-struct FolderPart {
-  std::string name;
-  std::uint64_t files = 0;
-  std::uint64_t bytes = 0;
-};
-
-/// The sizes of what lies at the top of the data folder. A file that vanishes meanwhile counts 0.
-std::vector<FolderPart> parts_of(const std::filesystem::path& folder) {
-  namespace fs = std::filesystem;
-  std::vector<FolderPart> parts;
-  std::error_code failure;
-  for (const auto& entry : fs::directory_iterator(folder, failure)) {
-    FolderPart part{entry.path().filename().string()};
-    if (entry.is_regular_file(failure)) {
-      part.files = 1;
-      part.bytes = entry.file_size(failure);
-      if (failure) part.bytes = 0;
-    } else {
-      for (fs::recursive_directory_iterator it(entry.path(), failure), end; !failure && it != end;
-           it.increment(failure)) {
-        std::error_code lost;
-        const std::uint64_t size = it->is_regular_file(lost) ? it->file_size(lost) : 0;
-        if (lost || !it->is_regular_file(lost)) continue;
-        ++part.files;
-        part.bytes += size;
-      }
-    }
-    parts.push_back(std::move(part));
-  }
-  std::sort(parts.begin(), parts.end(),
-            [](const FolderPart& a, const FolderPart& b) { return a.name < b.name; });
-  return parts;
-}
 
 Json bytes_quantity(std::uint64_t bytes) { return {{"value", bytes}, {"unit", "byte"}}; }
 
@@ -75,7 +40,8 @@ Result<Response> readiness(Call& call) {
 
 Result<Response> metrics(Call& call) {
   std::vector<Gauge> gauges = call.live.gauges ? call.live.gauges() : std::vector<Gauge>();
-  for (const FolderPart& part : parts_of(call.live.data_folder)) {
+  CELADON_ASSIGN(const auto parts, app::folder_parts(call.live.data_folder));
+  for (const app::FolderPart& part : parts) {
     gauges.push_back({fmt::format("celadon_folder_bytes{{part=\"{}\"}}", part.name),
                       "Bytes on disk of a part of the data folder.",
                       static_cast<double>(part.bytes)});
@@ -92,24 +58,40 @@ Result<Response> events(Call& call) {
   return response;
 }
 
-Result<Response> folder(Call& call) {
+Json folder_json(const app::FolderHealth& health) {
   Json parts = Json::array();
-  for (const FolderPart& part : parts_of(call.live.data_folder)) {
+  for (const app::FolderPart& part : health.parts) {
     parts.push_back(
         {{"name", part.name}, {"files", part.files}, {"size", bytes_quantity(part.bytes)}});
   }
-  std::error_code failure;
-  const auto space = std::filesystem::space(call.live.data_folder, failure);
-  return uncached(json_response(200, {{"path", call.live.data_folder.string()},
-                                      {"version", call.live.version},
-                                      {"revision", call.services.workspace.revision()},
-                                      {"started", format_instant(call.live.started)},
-                                      {"memory", bytes_quantity(resident_bytes())},
-                                      {"free", failure ? Json{{"value", nullptr}, {"unit", "byte"}}
-                                                       : bytes_quantity(space.available)},
-                                      {"parts", parts},
-                                      {"connections", call.live.metrics.connections.load()},
-                                      {"listeners", call.live.metrics.listeners.load()}}));
+  return {
+      {"path", health.path},
+      {"database", health.database == storage::DatabaseKind::postgresql ? "postgresql" : "sqlite"},
+      {"tables", health.tables},
+      {"free", bytes_quantity(health.free_bytes)},
+      {"disk", bytes_quantity(health.disk_bytes)},
+      {"parts", std::move(parts)},
+      {"sites", health.sites},
+      {"imports", health.imports},
+      {"imports_open", health.imports_open},
+      {"last_import", health.last_import ? Json(format_instant(*health.last_import)) : Json()},
+      {"entries", health.entries}};
+}
+
+Result<Response> folder(Call& call) {
+  app::FolderHealth health;
+  CELADON_TRY(call.services.workspace.read([&](app::Workspace& workspace) -> Status {
+    CELADON_ASSIGN(health, app::folder_health(workspace));
+    return {};
+  }));
+  Json json = folder_json(health);
+  json["version"] = call.live.version;
+  json["revision"] = call.services.workspace.revision();
+  json["started"] = format_instant(call.live.started);
+  json["memory"] = bytes_quantity(resident_bytes());
+  json["connections"] = call.live.metrics.connections.load();
+  json["listeners"] = call.live.metrics.listeners.load();
+  return uncached(json_response(200, json));
 }
 
 Result<Response> contract_document(Call& /*call*/) {

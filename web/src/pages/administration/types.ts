@@ -88,6 +88,14 @@ export interface AuditCheck {
 }
 export interface Folder {
   path: string
+  database: 'sqlite' | 'postgresql'
+  tables: string
+  disk: Quantity
+  sites: number
+  imports: number
+  imports_open: number
+  last_import: string | null
+  entries: number
   version: string
   revision: number
   started: string
