@@ -76,7 +76,7 @@ TEST_F(EvidenceTest, APieceHasRevisionsThatStayAndFactsThatNameIt) {
   const auto stale =
       replace_evidence(*shared_, "mill", "e-000001", 1, about("x"), std::nullopt, "zhao");
   ASSERT_FALSE(stale.ok());
-  EXPECT_THAT(stale.error().message, HasSubstr("revision 1"));
+  EXPECT_THAT(stale.error().message, HasSubstr("revision: 1"));
   const auto view = one_evidence(*shared_, "mill", "e-000001");
   ASSERT_TRUE(view.ok());
   EXPECT_EQ(view->evidence.revisions.size(), 2U);
