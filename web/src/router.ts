@@ -52,6 +52,10 @@ router.beforeEach(async (to) => {
   if (to.name !== 'home') return true
   const list = await knownSites().catch(() => [])
   const site = list[0]
+  // a reviewer has no plant of their own: their desk is what was filed
+  const held = session.permissions
+  const reviews = held.includes('filing_read') && !held.includes('site_write') && !held.includes('organisation_manage')
+  if (!site && reviews) return { name: 'filings', replace: true }
   return site
     ? { name: 'overview', params: { site: site.id }, query: { period: defaultPeriod(site) }, replace: true }
     : true

@@ -11,7 +11,7 @@ const zh = {
   user: { menu: '用户', logOut: '退出登录', password: '修改密码', security: '账户与安全' },
   nav: {
     label: '主导航', overview: '总览', energy: '能源', carbon: '碳排放', water: '水', waste: '废物与污染物', materials: '原料与用地',
-    assessment: '绿色评价', import: '数据导入', evidence: '证据库', packs: '标准与因子', reports: '报告', administration: '管理',
+    assessment: '绿色评价', import: '数据导入', evidence: '证据库', packs: '标准与因子', reports: '报告', filings: '已归档报告', administration: '管理',
     pack: '数据包', 'pack-difference': '数据包比较', derivation: '推导', account: '账户与安全',
     group: { see: '现状', judge: '评价', feed: '数据', manage: '管理' },
   },
@@ -52,7 +52,7 @@ const en: typeof zh = {
   user: { menu: 'User', logOut: 'Log out', password: 'Change password', security: 'Account and security' },
   nav: {
     label: 'Main navigation', overview: 'Overview', energy: 'Energy', carbon: 'Carbon', water: 'Water', waste: 'Waste and pollutants', materials: 'Materials and land',
-    assessment: 'Assessment', import: 'Import', evidence: 'Evidence', packs: 'Standards and factors', reports: 'Reports', administration: 'Administration',
+    assessment: 'Assessment', import: 'Import', evidence: 'Evidence', packs: 'Standards and factors', reports: 'Reports', filings: 'Filed reports', administration: 'Administration',
     pack: 'Data pack', 'pack-difference': 'Packs compared', derivation: 'Derivation', account: 'Account and security',
     group: { see: 'Plant', judge: 'Assessment', feed: 'Data', manage: 'Management' },
   },

@@ -10,6 +10,7 @@ export const icons: Record<string, string> = {
   import: 'M12 4v11M7.500 10.500 12 15l4.500-4.500M4 20h16',
   evidence: 'M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6',
   packs: 'M4 5h5v15H4zM9 5h5v15H9zM15 6l4-1 3 14-4 1z',
+  filings: 'M3 8h18v12H3zM3 8l3-4h12l3 4M9 12h6',
   reports: 'M5 21V3h14v18zM9 16v-4M12 16V8M15 16v-6',
   administration: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c.7-4 4-6 8-6s7.300 2 8 6',
   menu: 'M4 7h16M4 12h16M4 17h16',

@@ -71,7 +71,8 @@ bool AccessState::consented(const OrganisationId& giver, const OrganisationId& r
   return std::any_of(begin, end, [&](const auto& entry) {
     const Consent& consent = consents[entry.second];
     return consent.giver == giver && consent.in_force(now) &&
-           std::find(consent.flows.begin(), consent.flows.end(), permission) != consent.flows.end();
+           std::any_of(consent.flows.begin(), consent.flows.end(),
+                       [&](Permission flow) { return gives(flow, permission); });
   });
 }
 
@@ -114,8 +115,9 @@ bool grant_reaches(const AccessState& state, const Grant& grant, Permission perm
 }
 
 bool narrowed_away(const Principal& who, Permission permission) {
-  return !who.narrowed_to.empty() && std::find(who.narrowed_to.begin(), who.narrowed_to.end(),
-                                               permission) == who.narrowed_to.end();
+  return !who.narrowed_to.empty() &&
+         std::none_of(who.narrowed_to.begin(), who.narrowed_to.end(),
+                      [&](Permission held) { return gives(held, permission); });
 }
 
 bool holds(const AccessState& state, const Principal& who, Permission permission,

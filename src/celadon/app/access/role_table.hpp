@@ -38,6 +38,11 @@ inline constexpr std::array<Permission, 4> consent_flows{
     Permission::site_read, Permission::evidence_read, Permission::report_read,
     Permission::filing_read};
 bool is_flow(Permission permission) noexcept;
+/// Whether holding one permission gives another, where permissions are listed one by one (consents,
+/// tokens): itself, and with the reading of reports that of the filed ones.
+constexpr bool gives(Permission held, Permission asked) noexcept {
+  return held == asked || (held == Permission::report_read && asked == Permission::filing_read);
+}
 
 /// The kinds of organisation in which a role can be held, and for reviewers the level of its
 /// division.

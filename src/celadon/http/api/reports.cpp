@@ -1,4 +1,5 @@
-// Reports: made as jobs, read, filed, withdrawn, computed again; verification is open to anybody.
+// Reports of a plant: made as jobs, read, filed, withdrawn, computed again. Whoever may read
+// filings only does not see that there are drafts.
 
 #include <algorithm>
 #include <cstdlib>
@@ -9,96 +10,14 @@
 #include "celadon/app/access/role_table.hpp"
 #include "celadon/app/report_job.hpp"
 #include "celadon/app/shared_workspace.hpp"
+#include "celadon/http/api/report_answers.hpp"
 #include "celadon/http/listing.hpp"
-#include "celadon/http/route.hpp"
-#include "celadon/storage/digest.hpp"
 
 namespace celadon::http {
 namespace {
 
 using app::access::Permission;
-using Json = nlohmann::ordered_json;
-
-Response json_response(const Json& json, int status = 200) {
-  return text_response(status, "application/json; charset=utf-8",
-                       json.dump(-1, ' ', false, Json::error_handler_t::replace));
-}
-
-Json title_json(const packs::Title& title) {
-  return {{"zh", title.zh}, {"en", title.en.empty() ? title.zh : title.en}};
-}
-
-Json figures_json(const report::Document& document) {
-  Json list = Json::array();
-  for (const report::ReportFigure& figure : document.figures) {
-    Json json{{"name", figure.name},
-              {"title", title_json(figure.title)},
-              {"value", figure.value ? Json(*figure.value) : Json(nullptr)},
-              {"unit", figure.unit},
-              {"text", figure.text}};
-    if (!figure.value)
-      json["undetermined"] = {{"reason", figure.reason}, {"missing", figure.missing}};
-    list.push_back(std::move(json));
-  }
-  return list;
-}
-
-Json pins_json(const report::Document& document) {
-  Json list = Json::array();
-  for (const report::ReportPin& pin : document.pins)
-    list.push_back({{"label", pin.label}, {"sha256", pin.sha256}});
-  return list;
-}
-
-Json withdrawn_json(const app::Withdrawal& withdrawal) {
-  return {{"at", format_instant(withdrawal.at)}, {"reason", withdrawal.reason}};
-}
-
-Json files_json(const app::StoredReport& report) {
-  Json files = Json::array();
-  for (const app::ReportFormat format : {app::ReportFormat::pdf, app::ReportFormat::xlsx}) {
-    Json json{{"format", app::to_string(format)},
-              {"href", fmt::format("/api/v1/sites/{}/reports/{}/content?format={}", report.site,
-                                   report.id, app::to_string(format))}};
-    if (report.filing) {
-      for (const app::FiledFile& file : report.filing->files) {
-        if (file.format != format) continue;
-        json["bytes"] = file.bytes;
-        json["sha256"] = file.sha256;
-      }
-    }
-    files.push_back(std::move(json));
-  }
-  return files;
-}
-
-Json report_json(const app::StoredReport& report, const report::Document& document) {
-  Json json{{"id", report.id},
-            {"site", report.site},
-            {"kind", report::to_string(report.kind)},
-            {"title", title_json(report::title_of(report.kind))},
-            {"organisation", title_json(document.organisation)},
-            {"period", report.period},
-            {"language", report.language == units::Language::en ? "en" : "zh"}};
-  if (!report.standard.empty()) json["standard"] = report.standard;
-  json["schemes"] = report.schemes;
-  json["state"] = app::state_of(report);
-  json["made_at"] = format_instant(report.made_at);
-  json["made_by"] = report.made_by;
-  json["as_of"] = format_instant(report.as_of);
-  json["files"] = files_json(report);
-  json["figures"] = figures_json(document);
-  json["packs"] = pins_json(document);
-  if (!report.filing) return json;
-  const app::Filing& filing = *report.filing;
-  json["filing"] = {{"code", filing.seal.code},
-                    {"address", filing.seal.address},
-                    {"filed_at", format_instant(filing.seal.filed_at)},
-                    {"role", title_json(filing.seal.role)},
-                    {"filed_by", filing.filed_by}};
-  if (filing.withdrawal) json["filing"]["withdrawn"] = withdrawn_json(*filing.withdrawal);
-  return json;
-}
+using Json = ReportJson;
 
 /// The members of a JSON body that a route knows; others are refused by name.
 Result<Json> body_of(const Request& request, std::initializer_list<std::string_view> known) {
@@ -166,7 +85,26 @@ Result<Response> make_report(Call& call) {
   job.request = app::report_job_request(request);
   job.idempotency_key = std::string(call.request.header("idempotency-key").value_or(""));
   CELADON_ASSIGN(const app::Job queued, call.services.jobs.submit(std::move(job)));
-  return json_response({{"job", queued.id}}, 202);
+  return report_answer({{"job", queued.id}}, 202);
+}
+
+/// Whoever works on reports sees drafts, too.
+bool sees_drafts(Call& call) {
+  const std::string site = call.request.path_value("site");
+  for (const Permission permission :
+       {Permission::report_read, Permission::report_write, Permission::report_file}) {
+    if (call.services.access.may_site(call.who, permission, site).allowed()) return true;
+  }
+  return false;
+}
+
+/// The report in the path, where the asker may see it.
+Result<app::StoredReport> report_in_path(Call& call, app::Workspace& workspace) {
+  const std::string id = call.request.path_value("report");
+  CELADON_ASSIGN(app::StoredReport report,
+                 app::find_report(workspace, call.request.path_value("site"), id));
+  if (report.filing || sees_drafts(call)) return report;
+  return fail(ErrorCode::not_found, fmt::format("there is no report '{}'", id));
 }
 
 struct Found {
@@ -177,8 +115,7 @@ struct Found {
 Result<Found> found(Call& call) {
   Found answer;
   CELADON_TRY(call.services.workspace.read([&](app::Workspace& workspace) -> Status {
-    CELADON_ASSIGN(answer.report, app::find_report(workspace, call.request.path_value("site"),
-                                                   call.request.path_value("report")));
+    CELADON_ASSIGN(answer.report, report_in_path(call, workspace));
     CELADON_ASSIGN(answer.document, app::document_of(workspace, answer.report));
     return {};
   }));
@@ -187,7 +124,7 @@ Result<Found> found(Call& call) {
 
 Result<Response> get_report(Call& call) {
   CELADON_ASSIGN(const Found one, found(call));
-  return json_response(report_json(one.report, one.document));
+  return report_answer(report_json(one.report, one.document));
 }
 
 Result<Response> list_reports(Call& call) {
@@ -207,13 +144,15 @@ Result<Response> list_reports(Call& call) {
                               {"filing.filed_at", {"归档时间", "Filed"}, "", true, true, true}},
                              "id",
                              {}};
+  const bool drafts = sees_drafts(call);
   std::vector<ListItem> items;
   CELADON_TRY(call.services.workspace.read([&](app::Workspace& workspace) -> Status {
     CELADON_ASSIGN(const auto reports,
                    app::list_reports(workspace, call.request.path_value("site")));
     for (const app::StoredReport& report : reports) {
-      CELADON_ASSIGN(const report::Document document, app::document_of(workspace, report));
-      items.push_back(report_json(report, document));
+      if (!report.filing && !drafts) continue;
+      CELADON_ASSIGN(const report::Document summary, app::summary_of(workspace, report));
+      items.push_back(report_json(report, summary));
     }
     return {};
   }));
@@ -226,8 +165,7 @@ Result<Response> get_content(Call& call) {
   app::StoredReport report;
   std::string bytes;
   CELADON_TRY(call.services.workspace.read([&](app::Workspace& workspace) -> Status {
-    CELADON_ASSIGN(report, app::find_report(workspace, call.request.path_value("site"),
-                                            call.request.path_value("report")));
+    CELADON_ASSIGN(report, report_in_path(call, workspace));
     CELADON_ASSIGN(bytes, app::content_of(workspace, report, format));
     return {};
   }));
@@ -281,7 +219,7 @@ Result<Response> file_report(Call& call) {
           return {};
         }));
   }
-  return json_response(report_json(one.report, one.document));
+  return report_answer(report_json(one.report, one.document));
 }
 
 Result<Response> withdraw_report(Call& call) {
@@ -294,94 +232,25 @@ Result<Response> withdraw_report(Call& call) {
                        app::withdraw_report(workspace, one.report, call.who.login, reason));
         return {};
       }));
-  return json_response(report_json(one.report, one.document));
+  return report_answer(report_json(one.report, one.document));
 }
 
 Result<Response> recompute_report(Call& call) {
   app::Recomputation again;
   CELADON_TRY(call.services.workspace.read([&](app::Workspace& workspace) -> Status {
-    CELADON_ASSIGN(const app::StoredReport report,
-                   app::find_report(workspace, call.request.path_value("site"),
-                                    call.request.path_value("report")));
+    CELADON_ASSIGN(const app::StoredReport report, report_in_path(call, workspace));
     CELADON_ASSIGN(again, app::recompute(workspace, report));
     return {};
   }));
-  Json figures = Json::array();
-  for (const app::FigureComparison& one : again.figures) {
-    figures.push_back({{"name", one.made.name},
-                       {"title", title_json(one.made.title)},
-                       {"made", one.made.value ? Json(*one.made.value) : Json(nullptr)},
-                       {"now", one.now ? Json(*one.now) : Json(nullptr)},
-                       {"unit", one.made.unit},
-                       {"same", one.same}});
-  }
-  Json packs = Json::array();
-  for (const app::PackComparison& one : again.packs) {
-    packs.push_back({{"label", one.label},
-                     {"made", one.made},
-                     {"now", one.now ? Json(*one.now) : Json(nullptr)},
-                     {"same", one.same}});
-  }
-  return json_response({{"same", again.same},
-                        {"as_of", format_instant(again.as_of)},
-                        {"figures", std::move(figures)},
-                        {"packs", std::move(packs)}});
-}
-
-/// Says of a filing what anybody may know: no login, no id of the report.
-Json verification_json(const app::Verification& verified) {
-  const app::Filing& filing = *verified.report.filing;
-  Json files = Json::array();
-  for (const app::FiledFile& file : filing.files) {
-    files.push_back(
-        {{"format", app::to_string(file.format)}, {"bytes", file.bytes}, {"sha256", file.sha256}});
-  }
-  Json json{{"code", filing.seal.code},
-            {"state", app::state_of(verified.report)},
-            {"organisation", title_json(verified.document.organisation)},
-            {"site", title_json(verified.document.site)},
-            {"kind", report::to_string(verified.report.kind)},
-            {"title", title_json(report::title_of(verified.report.kind))},
-            {"period", verified.report.period},
-            {"language", verified.report.language == units::Language::en ? "en" : "zh"}};
-  if (!verified.report.standard.empty()) json["standard"] = verified.report.standard;
-  json["filed_at"] = format_instant(filing.seal.filed_at);
-  json["role"] = title_json(filing.seal.role);
-  json["as_of"] = format_instant(verified.report.as_of);
-  json["figures"] = figures_json(verified.document);
-  json["packs"] = pins_json(verified.document);
-  json["files"] = std::move(files);
-  if (filing.withdrawal) json["withdrawn"] = withdrawn_json(*filing.withdrawal);
-  return json;
-}
-
-Result<Response> verify(Call& call) {
-  const std::string sha256(call.request.query_value("sha256").value_or(""));
-  if (!sha256.empty() && !storage::is_sha256(sha256)) {
-    return fail(ErrorCode::invalid_argument, "sha256: 64 lower-case hexadecimal digits are needed",
-                "hash the file with SHA-256");
-  }
-  std::optional<app::Verification> verified;
-  CELADON_TRY(call.services.workspace.read([&](app::Workspace& workspace) -> Status {
-    CELADON_ASSIGN(verified, app::verify_code(workspace, call.request.path_value("code")));
-    return {};
-  }));
-  Json json = verification_json(*verified);
-  if (!sha256.empty()) {
-    Json matches = nullptr;
-    for (const app::FiledFile& file : verified->report.filing->files) {
-      if (file.sha256 == sha256) matches = app::to_string(file.format);
-    }
-    json["comparison"] = {{"sha256", sha256}, {"matches", std::move(matches)}};
-  }
-  return json_response(json);
+  return report_answer(recomputation_json(again));
 }
 
 }  // namespace
 
 std::vector<Route> report_routes() {
-  const Permission read = Permission::report_read;
+  const Permission read = Permission::filing_read;
   return {
+      {Method::get, "/api/v1/filings", read, Scope::handler, list_filings},
       {Method::get, "/api/v1/sites/{site}/reports", read, Scope::site, list_reports},
       {Method::post, "/api/v1/sites/{site}/reports", Permission::report_write, Scope::site,
        make_report, Body::json},
@@ -394,7 +263,7 @@ std::vector<Route> report_routes() {
        Scope::site, withdraw_report, Body::json},
       {Method::get, "/api/v1/sites/{site}/reports/{report}/recomputation", read, Scope::site,
        recompute_report},
-      {Method::get, "/api/v1/verifications/{code}", Permission::open, Scope::none, verify},
+      {Method::get, "/api/v1/verifications/{code}", Permission::open, Scope::none, verify_filing},
   };
 }
 

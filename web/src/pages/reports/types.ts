@@ -51,8 +51,33 @@ export interface Report {
   packs?: Pin[]
   filing?: Filing
 }
+/** A row of what was filed, of one plant among many. */
+export interface FilingRow {
+  code: string
+  report: string
+  site: string
+  site_name: Names
+  organisation: Names
+  organisation_id: string
+  division: string
+  kind: ReportKind
+  title: Names
+  period: string
+  language: 'zh' | 'en'
+  state: 'filed' | 'withdrawn'
+  filed_at: string
+  role: Names
+  score: { value: number | null; unit: string } | null
+  energy: { value: number | null; unit: string } | null
+  emissions: { value: number | null; unit: string } | null
+  withdrawn?: { at: string; reason: string }
+}
 export interface Recomputation {
+  /** All figures. */
   same: boolean
+  /** All packs are today what they were. */
+  packs_same: boolean
+  from_kept_packs: boolean
   as_of: string
   figures: { name: string; title: Names; made: number | null; now: number | null; unit?: string; same: boolean }[]
   packs: { label: string; made: string; now: string | null; same: boolean }[]
