@@ -207,8 +207,6 @@ Result<AssessmentPtr> evaluate(const StandardPack& pack, const SchemeValues& sch
   assessment->stages = judge_stages(pack, *assessment);
   assessment->verdict = judge(pack, scheme, *assessment);
   order_gaps(*assessment);
-  assessment->notes.push_back(fmt::format("不适用指标的处理：{0}｜not-applicable rule: {0}",
-                                          to_string(assessment->not_applicable)));
   return AssessmentPtr(std::move(assessment));
 }
 

@@ -101,7 +101,8 @@ Status verify(Session& session) {
                               session.say("个序列", "series"), check.series.segments,
                               session.say("个段", "segments"), check.kept_files,
                               session.say("个留存文件", "kept files")));
-    session.print(fmt::format("{}: {}\n", session.say("关系库", "tables"), check.database));
+    session.print(fmt::format("{}: {}\n", session.say("关系库", "tables"),
+                              units::in_language(check.database, session.language())));
     for (const std::string& damage : check.damages)
       session.print(fmt::format("✗ {}\n", units::in_language(damage, session.language())));
     if (check.damages.empty())

@@ -18,8 +18,9 @@ Status post(Session& session, const QuestionOptions& options) {
   CELADON_ASSIGN(const app::Question question, options.question());
   CELADON_ASSIGN(app::Workspace workspace, open_workspace(session, storage::Access::read_write));
   CELADON_ASSIGN(const ledger::PostReport report, app::post_period(workspace, question));
-  session.json ? session.print_json(ledger::to_json(report))
-               : session.print(ledger::to_text(report, session.language()));
+  session.json
+      ? session.print_json(ledger::to_json(report))
+      : session.print(ledger::to_text(report, *workspace.reference().carriers, session.language()));
   return {};
 }
 
@@ -65,21 +66,22 @@ Status balance(Session& session, const QuestionOptions& options) {
   if (session.json) {
     session.print_json({{"balances", ledger::to_json(picture->balances())}});
   } else {
-    session.print(ledger::to_text(picture->balances(), session.language()));
+    session.print(
+        ledger::to_text(picture->balances(), *workspace.reference().carriers, session.language()));
   }
   return {};
 }
 
 /// Shows the answer, and its derivation when asked.
 template <class Answer>
-void show(Session& session, const Answer& answer, const formula::Derivation& derivation,
-          bool explain, bool determined) {
+void show(Session& session, const Answer& answer, const registry::Carriers& carriers,
+          const formula::Derivation& derivation, bool explain, bool determined) {
   if (session.json) {
     Json out = ledger::to_json(answer);
     if (explain) out["derivation"] = formula::to_json(derivation);
     session.print_json(out);
   } else {
-    session.print(ledger::to_text(answer, session.language()));
+    session.print(ledger::to_text(answer, carriers, session.language()));
     if (explain) session.print("\n" + formula::to_text(derivation, session.language()));
   }
   if (!determined) session.exit_code = ExitCode::negative;
@@ -95,7 +97,8 @@ Status energy_total(Session& session, const QuestionOptions& options, const std:
                     : basis == "primary";
   const ledger::ComprehensiveEnergy& energy =
       primary ? picture->energy_primary() : picture->energy();
-  show(session, energy, *energy.derivation, explain, formula::determined(energy.total));
+  show(session, energy, *workspace.reference().carriers, *energy.derivation, explain,
+       formula::determined(energy.total));
   return {};
 }
 
@@ -104,7 +107,8 @@ Status carbon_inventory(Session& session, const QuestionOptions& options, bool e
   CELADON_ASSIGN(app::Workspace workspace, open_for_answer(session, question));
   CELADON_ASSIGN(const ledger::SnapshotPtr picture, app::picture_of(workspace, question));
   const ledger::CarbonInventory& inventory = picture->carbon();
-  show(session, inventory, *inventory.derivation, explain, formula::determined(inventory.total));
+  show(session, inventory, *workspace.reference().carriers, *inventory.derivation, explain,
+       formula::determined(inventory.total));
   return {};
 }
 

@@ -109,7 +109,8 @@ std::string to_text(const Value& value, Language language) {
   const auto& u = std::get<Undetermined>(value);
   std::string out = zh ? "无法确定" : "undetermined";
   if (!u.missing.empty()) out += (zh ? "，缺 " : ", missing ") + joined(u.missing);
-  if (!u.reason.empty()) out += (zh ? "：" : ": ") + u.reason;
+  if (!u.reason.empty())
+    out += (zh ? "：" : ": ") + std::string(units::in_language(u.reason, language));
   return out;
 }
 

@@ -70,15 +70,16 @@ Result<double> use_certificates(const CarbonActivity& activity, const Context& c
     CertificateUse use{certificate.id, {0.0, unit("MWh")}, {}};
     const int oldest = context.year - context.policy.vintage_years_back;
     if (!certificate.retired) {
-      use.refused = "not retired";
+      use.refused = "未核销｜not retired";
     } else if (!certificate.used_by.empty()) {
-      use.refused = "used before for " + certificate.used_by;
+      use.refused = fmt::format("已用于 {0}｜used before for {0}", certificate.used_by);
     } else if (certificate.vintage < oldest || certificate.vintage > context.year) {
-      use.refused = fmt::format("generated in {}, counted are {} to {}", certificate.vintage,
-                                oldest, context.year);
+      use.refused = fmt::format(
+          "发电年份 {0}，计入范围为 {1} 至 {2}｜generated in {0}, counted are {1} to {2}",
+          certificate.vintage, oldest, context.year);
     } else {
       const double counted = std::min(kwh, std::max(0.0, limit - used));
-      if (counted < kwh) use.refused = "beyond the power bought";
+      if (counted < kwh) use.refused = "超出购电量｜beyond the power bought";
       used += counted;
       use.used.value = counted / 1000.0;
       if (certificate.derivation) parts.push_back(certificate.derivation);
@@ -216,7 +217,7 @@ Status add_electricity(const CarbonActivity& activity, const Context& context, E
               "green power and certificates",
               certified,
               parts,
-              {"contractual instruments"}},
+              {"合同凭证（绿证、绿电合同）｜contractual instruments"}},
              power, entries);
   }
   const GridFactorChoice& residual = context.policy.residual;
@@ -224,7 +225,7 @@ Status add_electricity(const CarbonActivity& activity, const Context& context, E
                    "power without instruments",
                    power.grid - certified,
                    joined(power.grid_parts, parts),
-                   {"residual mix"}},
+                   {"剩余电力组合因子｜residual mix"}},
                   power, grid_factor(context.factors, residual, context.year), "grid.residual",
                   entries);
 }

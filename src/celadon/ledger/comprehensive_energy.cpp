@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "celadon/ledger/derive.hpp"
+#include "celadon/units/sentences.hpp"
 
 namespace celadon::ledger {
 namespace {
@@ -162,7 +163,11 @@ Result<EnergyLine> account(const EnergyUse& use, const packs::FactorSource& fact
     if (!is_a_miss(found.error())) return std::move(found).error();
     std::string reason = found.error().message;
     if (use.role != EnergyRole::medium) {
-      reason += fmt::format("; a measured net calorific value of '{}' settles it", use.carrier);
+      reason = units::followed_by(
+          reason,
+          fmt::format("提供 '{0}' 的实测低位发热量即可确定｜a measured net calorific value of "
+                      "'{0}' settles it",
+                      use.carrier));
     }
     line.energy = Undetermined{{"factor.coal_equivalent." + use.carrier}, std::move(reason)};
     line.derivation = computed(name, use.carrier, "amount x k", line.energy, {use.derivation},

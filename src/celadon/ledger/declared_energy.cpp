@@ -83,17 +83,19 @@ Result<EnergyUse> stock_use(const PlantBooks& books, const registry::Carrier& ca
   if (opening.empty() || closing.empty()) {
     use.amount = {0.0, carrier.unit};
     use.gap = formula::Undetermined{
-        {name}, fmt::format("of the stock of '{}' only one end is declared", use.carrier)};
+        {name},
+        fmt::format("'{0}' 的库存只填报了一端｜of the stock of '{0}' only one end is declared",
+                    use.carrier)};
     use.derivation = computed(name, carrier.names.zh, "closing - opening", *use.gap, {}, {}, 0.0);
     return use;
   }
   const Fact& first = *opening.front();
   const Fact& last = *closing.back();
   if (first.period.first != books.period.first || last.period.last != books.period.last) {
-    use.gap =
-        formula::Undetermined{{name},
-                              fmt::format("the stock of '{}' is not declared at both ends of {}",
-                                          use.carrier, books.period.to_string())};
+    use.gap = formula::Undetermined{{name},
+                                    fmt::format("'{0}' 的库存没有填报 {1} 的期初与期末｜the stock "
+                                                "of '{0}' is not declared at both ends of {1}",
+                                                use.carrier, books.period.to_string())};
   }
   CELADON_ASSIGN(use.amount, units::subtract(quantity_of(last), quantity_of(first)));
   formula::Value value = use.amount;

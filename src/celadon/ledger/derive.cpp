@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "celadon/units/sentences.hpp"
 namespace celadon::ledger {
 
 formula::DerivationPtr leaf(std::string name, std::string title, formula::Value value,
@@ -76,8 +77,7 @@ formula::DerivationPtr computed(std::string name, std::string title, std::string
 void Missing::add(const formula::Undetermined& part) {
   names_.insert(names_.end(), part.missing.begin(), part.missing.end());
   if (part.reason.empty() || reason_.find(part.reason) != std::string::npos) return;
-  if (!reason_.empty()) reason_ += "; ";
-  reason_ += part.reason;
+  reason_ = reason_.empty() ? part.reason : units::followed_by(reason_, part.reason);
 }
 
 void Missing::add(std::string name, const std::string& reason) {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "celadon/ledger/source_names.hpp"
 #include "celadon/units/bilingual.hpp"
 #include "celadon/units/rounding.hpp"
 
@@ -36,7 +37,8 @@ std::string shown(const formula::Value& value, Language language, int places) {
   const auto* gap = std::get_if<formula::Undetermined>(&value);
   if (gap == nullptr) return {};
   return fmt::format("{}: {}{}{}", pick(language, "未定，缺", "undetermined, missing"),
-                     listed(gap->missing, language), gap->reason.empty() ? "" : " · ", gap->reason);
+                     listed(gap->missing, language), gap->reason.empty() ? "" : " · ",
+                     units::in_language(gap->reason, language));
 }
 
 const char* role_text(EnergyRole role, Language language) {
@@ -72,6 +74,24 @@ Quantity readable(const ExactAmount& amount) {
   return amount.in_base();
 }
 
+std::string named(const std::string& source, const registry::Carriers& carriers,
+                  Language language) {
+  const registry::Names names = source_names(source, carriers);
+  return language == Language::zh ? names.zh : names.en;
+}
+
+/// Filled up to so many columns of a terminal, where a Chinese character takes two.
+std::string padded(std::string text, std::size_t columns) {
+  std::size_t width = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80) ++width;
+    if (byte >= 0xE0) width += 2;
+  }
+  if (width < columns) text.append(columns - width, ' ');
+  return text;
+}
+
 void add_notes(std::string& text, const std::vector<std::string>& notes, Language language) {
   for (const std::string& note : notes)
     text += fmt::format("  · {}\n", units::in_language(note, language));
@@ -79,7 +99,8 @@ void add_notes(std::string& text, const std::vector<std::string>& notes, Languag
 
 }  // namespace
 
-std::string to_text(const ComprehensiveEnergy& energy, Language language) {
+std::string to_text(const ComprehensiveEnergy& energy, const registry::Carriers& carriers,
+                    Language language) {
   const bool calorific = energy.basis == EnergyBasis::calorific;
   std::string text = fmt::format("{} {} [{}, {}]\n",
                                  pick(language, "综合能耗", "Comprehensive energy consumption"),
@@ -91,8 +112,9 @@ std::string to_text(const ComprehensiveEnergy& energy, Language language) {
                         shown(energy.known, language, 2));
   }
   for (const EnergyLine& line : energy.lines) {
-    text += fmt::format("  {:<22} {:<14} {:>22} {:>22}{}\n", line.carrier,
-                        role_text(line.role, language), shown(line.amount, language, 2),
+    text += fmt::format("  {} {} {:>22} {:>22}{}\n",
+                        padded(named(line.carrier, carriers, language), 16),
+                        padded(role_text(line.role, language), 14), shown(line.amount, language, 2),
                         shown(line.energy, language, 4),
                         line.counted ? "" : pick(language, "（不计入）", " (not counted)"));
   }
@@ -102,7 +124,8 @@ std::string to_text(const ComprehensiveEnergy& energy, Language language) {
   return text;
 }
 
-std::string to_text(const CarbonInventory& inventory, Language language) {
+std::string to_text(const CarbonInventory& inventory, const registry::Carriers& carriers,
+                    Language language) {
   std::string text;
   const auto line = [&](const char* zh, const char* en, const formula::Value& value) {
     text += fmt::format("{} {}\n", pick(language, zh, en), shown(value, language, 2));
@@ -116,29 +139,31 @@ std::string to_text(const CarbonInventory& inventory, Language language) {
     line("生物质CO2（另计）", "CO2 of biomass (apart)", inventory.biomass_co2);
   }
   for (const CarbonEntry& entry : inventory.entries) {
-    text += fmt::format("  {:<20} {:<36} {:>20} {:>18} {}\n", scope_text(entry.scope, language),
-                        entry.source, shown(entry.activity, language, 2),
-                        shown(entry.emission, language, 3), entry.gas);
+    text += fmt::format("  {} {} {:>20} {:>18} {}\n", padded(scope_text(entry.scope, language), 20),
+                        padded(named(entry.source, carriers, language), 28),
+                        shown(entry.activity, language, 2), shown(entry.emission, language, 3),
+                        entry.gas);
     add_notes(text, entry.notes, language);
   }
   for (const CertificateUse& use : inventory.certificates) {
     text += fmt::format("  {} {} {} {}\n", pick(language, "绿证", "certificate"), use.id,
-                        shown(use.used, language, 3), use.refused);
+                        shown(use.used, language, 3), units::in_language(use.refused, language));
   }
   add_notes(text, inventory.notes, language);
   return text;
 }
 
-std::string to_text(std::span<const NodeBalance> balances, Language language) {
+std::string to_text(std::span<const NodeBalance> balances, const registry::Carriers& carriers,
+                    Language language) {
   std::string text;
   for (const NodeBalance& balance : balances) {
-    fmt::format_to(std::back_inserter(text), "{} · {} · {}: {} {}, {} {}, {} {} ({} %)",
-                   balance.node, balance.carrier, balance.period.to_string(),
-                   pick(language, "流入", "in"), shown(readable(balance.inflow), language, 2),
-                   pick(language, "流出", "out"), shown(readable(balance.outflow), language, 2),
-                   pick(language, "计量差", "unaccounted"),
-                   shown(readable(balance.unaccounted), language, 2),
-                   units::format_fixed(100.0 * balance.unaccounted_share, 2));
+    fmt::format_to(
+        std::back_inserter(text), "{} · {} · {}: {} {}, {} {}, {} {} ({} %)", balance.node,
+        named(balance.carrier, carriers, language), balance.period.to_string(),
+        pick(language, "流入", "in"), shown(readable(balance.inflow), language, 2),
+        pick(language, "流出", "out"), shown(readable(balance.outflow), language, 2),
+        pick(language, "计量差", "unaccounted"), shown(readable(balance.unaccounted), language, 2),
+        units::format_fixed(100.0 * balance.unaccounted_share, 2));
     if (!balance.stock_change.zero()) {
       text += fmt::format(", {} {}", pick(language, "库存增加", "rise of stock"),
                           shown(readable(balance.stock_change), language, 2));
@@ -158,7 +183,8 @@ std::string to_text(std::span<const NodeBalance> balances, Language language) {
   return text;
 }
 
-std::string to_text(const PostReport& report, Language language) {
+std::string to_text(const PostReport& report, const registry::Carriers& carriers,
+                    Language language) {
   std::string text = fmt::format(
       "{} {}, {} {}; {} {}, {} {}, {} {}, {} {}\n", pick(language, "流", "flows"), report.flows,
       pick(language, "样本", "samples"), report.samples, pick(language, "新增", "added"),
@@ -166,7 +192,7 @@ std::string to_text(const PostReport& report, Language language) {
       pick(language, "撤销", "withdrawn"), report.books.withdrawn,
       pick(language, "未变", "unchanged"), report.books.unchanged);
   add_notes(text, report.notes, language);
-  text += to_text(std::span<const NodeBalance>(report.balances), language);
+  text += to_text(std::span<const NodeBalance>(report.balances), carriers, language);
   return text;
 }
 

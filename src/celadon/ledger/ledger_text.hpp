@@ -8,13 +8,18 @@
 #include "celadon/ledger/carbon_inventory.hpp"
 #include "celadon/ledger/comprehensive_energy.hpp"
 #include "celadon/ledger/post.hpp"
+#include "celadon/registry/carriers.hpp"
 #include "celadon/units/unit.hpp"
 
 namespace celadon::ledger {
 
-std::string to_text(const ComprehensiveEnergy& energy, units::Language language);
-std::string to_text(const CarbonInventory& inventory, units::Language language);
-std::string to_text(std::span<const NodeBalance> balances, units::Language language);
-std::string to_text(const PostReport& report, units::Language language);
+std::string to_text(const ComprehensiveEnergy& energy, const registry::Carriers& carriers,
+                    units::Language language);
+std::string to_text(const CarbonInventory& inventory, const registry::Carriers& carriers,
+                    units::Language language);
+std::string to_text(std::span<const NodeBalance> balances, const registry::Carriers& carriers,
+                    units::Language language);
+std::string to_text(const PostReport& report, const registry::Carriers& carriers,
+                    units::Language language);
 
 }  // namespace celadon::ledger

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "celadon/ledger/derive.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::ledger {
 namespace {
@@ -111,17 +112,33 @@ std::string hours(Duration duration) {
   return fmt::format("{:.4g} h", static_cast<double>(duration.us) / 3.6e9);
 }
 
-void note_gap(const Posting& posting, UtcOffset offset, Missing& missing) {
-  const QualityShares& quality = posting.quality;
-  if (quality.missing_intervals == 0) return;
-  std::string reason = fmt::format("point '{}' misses {} intervals ({}) in {}",
-                                   posting.evidence.point, quality.missing_intervals,
-                                   hours(quality.missing_time), posting.period.to_string());
-  if (quality.first_missing) {
-    reason += fmt::format(", first {} to {}", format_instant(quality.first_missing->from, offset),
-                          format_instant(quality.first_missing->to, offset));
+/// What a flow's point misses over all its entries: one sentence, however many months.
+void note_gaps(const std::vector<const Entry*>& entries, UtcOffset offset, Missing& missing) {
+  std::uint64_t intervals = 0;
+  Duration time;
+  const Posting* first = nullptr;
+  const Posting* last = nullptr;
+  for (const Entry* entry : entries) {
+    const QualityShares& quality = entry->posting.quality;
+    if (quality.missing_intervals == 0) continue;
+    intervals += quality.missing_intervals;
+    time.us += quality.missing_time.us;
+    if (first == nullptr) first = &entry->posting;
+    last = &entry->posting;
   }
-  missing.add("point." + posting.evidence.point, reason);
+  if (first == nullptr) return;
+  const CivilPeriod span{first->period.first, last->period.last};
+  std::string zh = fmt::format("计量点 '{}' 在 {} 缺 {} 个时段（{}）", first->evidence.point,
+                               span.to_string(), intervals, hours(time));
+  std::string en = fmt::format("point '{}' misses {} intervals ({}) in {}", first->evidence.point,
+                               intervals, hours(time), span.to_string());
+  if (const auto& gap = first->quality.first_missing) {
+    const std::string from = format_instant(gap->from, offset);
+    const std::string to = format_instant(gap->to, offset);
+    zh += fmt::format("，首段 {} 至 {}", from, to);
+    en += fmt::format(", first {} to {}", from, to);
+  }
+  missing.add("point." + first->evidence.point, units::bilingual(zh, en));
 }
 
 Result<FlowTotal> total_of(const registry::Flow& flow, std::vector<const Entry*> entries,
@@ -138,12 +155,12 @@ Result<FlowTotal> total_of(const registry::Flow& flow, std::vector<const Entry*>
   double weight = 0.0;
   for (const Entry* entry : entries) {
     amounts.push_back(entry->posting.amount);
-    note_gap(entry->posting, books.site.offset, missing);
     children.push_back(entry_derivation(*entry, books, carrier));
     const double size = std::fabs(static_cast<double>(entry->posting.amount.count));
     measured += size * measured_share_of(entry->posting.quality);
     weight += size;
   }
+  note_gaps(entries, books.site.offset, missing);
   Measure measure = Measure::energy;
   if (!entries.empty()) {
     measure = entries.front()->posting.amount.measure;
@@ -153,10 +170,12 @@ Result<FlowTotal> total_of(const registry::Flow& flow, std::vector<const Entry*>
   CELADON_ASSIGN(total.amount, sum(amounts, measure));
   total.shown = shown_as(total.amount, carrier);
   if (flow.point.empty()) {
-    missing.add("flow." + flow.id.text, fmt::format("flow '{}' is not metered", flow.id.text));
+    missing.add("flow." + flow.id.text,
+                fmt::format("流 '{0}' 没有计量｜flow '{0}' is not metered", flow.id.text));
   } else if (const auto open = uncovered(entries, days)) {
-    missing.add("flow." + flow.id.text, fmt::format("flow '{}' has no entry from {}", flow.id.text,
-                                                    format_date(open->first)));
+    missing.add("flow." + flow.id.text,
+                fmt::format("流 '{0}' 自 {1} 起没有账目｜flow '{0}' has no entry from {1}",
+                            flow.id.text, format_date(open->first)));
   }
   if (missing.any()) total.gap = missing.undetermined();
   total.measured_share = weight > 0.0 ? measured / weight : 0.0;
@@ -164,8 +183,8 @@ Result<FlowTotal> total_of(const registry::Flow& flow, std::vector<const Entry*>
   if (total.gap) value = *total.gap;
   std::vector<std::string> notes;
   if (total.gap) {
-    notes.push_back(
-        fmt::format("known part: {:.10g} {}", total.shown.value, total.shown.unit.symbol));
+    notes.push_back(fmt::format("已知部分：{0:.10g} {1}｜known part: {0:.10g} {1}",
+                                total.shown.value, total.shown.unit.symbol));
   }
   total.derivation =
       computed("flow." + flow.id.text, flow.names.zh, "sum of entries", std::move(value),

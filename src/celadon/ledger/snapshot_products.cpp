@@ -49,9 +49,11 @@ ProductEnergy direct_energy(const PlantBooks& books, const Figures& figures,
   const std::string name = "energy.direct." + product;
   const auto energy = comprehensive_energy(uses, factors, options);
   if (uses.empty() || !energy.ok()) {
-    const std::string reason = uses.empty()
-                                   ? fmt::format("no metered line makes product '{}'", product)
-                                   : energy.error().message;
+    const std::string reason =
+        uses.empty()
+            ? fmt::format("没有计量到产品 '{0}' 的生产线｜no metered line makes product '{0}'",
+                          product)
+            : energy.error().message;
     const Value value = Undetermined{{name}, reason};
     return {value, computed(name, product, "lines of the product", value, {})};
   }
@@ -82,8 +84,10 @@ Weights weights_of(const PlantBooks& books, const std::map<std::string, ProductE
                            : "按产量分摊｜in proportion to output";
       const std::string name = (money ? "product.output_value." : "product.output.") + id;
       const auto found = inputs.find(name);
-      value = found != inputs.end() ? found->second.value
-                                    : Value{Undetermined{{name}, name + " is not declared"}};
+      value =
+          found != inputs.end()
+              ? found->second.value
+              : Value{Undetermined{{name}, fmt::format("{0} 未填报｜{0} is not declared", name)}};
     } else {
       weights.rule =
           "其余按各产品专用线的能耗分摊｜the rest in proportion to the energy of the products' own "
@@ -96,14 +100,17 @@ Weights weights_of(const PlantBooks& books, const std::map<std::string, ProductE
     }
     const auto* weight = std::get_if<Quantity>(&value);
     if (weight == nullptr || (measured && !measured->compatible(weight->unit))) {
-      weights.missing.add("product.output." + id, "the products count in different measures");
+      weights.missing.add("product.output." + id,
+                          "各产品的计量方式不同｜the products count in different measures");
       continue;
     }
     measured = weight->unit;
     weights.share[id] = weight->in_base();
     total += weight->in_base();
   }
-  if (total <= 0.0) weights.missing.add("energy.by_product", "no weight to share the energy by");
+  if (total <= 0.0)
+    weights.missing.add("energy.by_product",
+                        "没有分摊能耗的依据｜no weight to share the energy by");
   for (auto& [id, weight] : weights.share) weight = total > 0.0 ? weight / total : 0.0;
   return weights;
 }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "celadon/ledger/source_names.hpp"
 #include "celadon/report/ledger_words.hpp"
 #include "celadon/report/words.hpp"
 #include "celadon/units/rounding.hpp"
@@ -16,8 +17,7 @@ using ledger::CarbonScope;
 
 /// The source of an entry: a carrier, or one of the ledger's own words.
 std::string source_name(const ReportBasis& b, const CarbonEntry& entry) {
-  const registry::Carrier* carrier = b.picture.books().carriers.find(entry.source);
-  return carrier != nullptr ? b.name(carrier->names) : ledger_sentence(entry.source, b.language);
+  return b.name(ledger::source_names(entry.source, b.picture.books().carriers));
 }
 
 std::vector<ReportFigure> figures(const ReportBasis& b) {

@@ -160,11 +160,15 @@ TEST_F(TeaPlant, is_told_in_both_languages) {
   const auto snapshot = bench.snapshot("2025");
   ASSERT_TRUE(snapshot.ok());
   using ::testing::HasSubstr;
-  EXPECT_THAT(ledger::to_text((*snapshot)->energy(), units::Language::zh),
-              HasSubstr("综合能耗 180.01"));
-  EXPECT_THAT(ledger::to_text((*snapshot)->energy(), units::Language::en),
-              HasSubstr("Comprehensive energy consumption 180.01 tce"));
-  EXPECT_THAT(ledger::to_text((*snapshot)->carbon(), units::Language::en), HasSubstr("430.77"));
+  EXPECT_THAT(
+      ledger::to_text((*snapshot)->energy(), (*snapshot)->books().carriers, units::Language::zh),
+      HasSubstr("综合能耗 180.01"));
+  EXPECT_THAT(
+      ledger::to_text((*snapshot)->energy(), (*snapshot)->books().carriers, units::Language::en),
+      HasSubstr("Comprehensive energy consumption 180.01 tce"));
+  EXPECT_THAT(
+      ledger::to_text((*snapshot)->carbon(), (*snapshot)->books().carriers, units::Language::en),
+      HasSubstr("430.77"));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "celadon/app/views/plant_figures.hpp"
+#include "celadon/ledger/source_names.hpp"
 
 namespace celadon::app::views {
 namespace {
@@ -27,19 +28,6 @@ Json sum_json(const Reading& reading, const CarbonInventory& carbon, const Sum& 
   json["derivation"] =
       derivation_link(reading.site().id.text, std::string("carbon.") + sum.id, period);
   return json;
-}
-
-/// The names of what the inventory's lines come from: a carrier, or the ledger's own words.
-registry::Names source_names(const Reading& reading, const std::string& source) {
-  if (const auto* carrier = reading.carriers().find(source)) return carrier->names;
-  static const std::map<std::string, const char*> words{
-      {"green power and certificates", "绿电与绿证"},
-      {"net purchased power without green power", "净购入电量（扣除绿电）"},
-      {"net purchased power", "净购入电量"},
-      {"power without instruments", "无合同凭证的电量"},
-      {"net purchased heat", "净购入热力"}};
-  const auto word = words.find(source);
-  return {word == words.end() ? source : word->second, source};
 }
 
 Json entry_json(const Reading& reading, const ledger::CarbonEntry& entry, std::size_t index,
@@ -66,7 +54,7 @@ Json entry_json(const Reading& reading, const ledger::CarbonEntry& entry, std::s
           {"scope", ledger::to_string(entry.scope)},
           {"category", ledger::to_string(entry.category)},
           {"source", entry.source},
-          {"name", names_json(source_names(reading, entry.source))},
+          {"name", names_json(ledger::source_names(entry.source, reading.carriers()))},
           {"gas", entry.gas},
           {"activity", quantity_json(entry.activity)},
           {"factor", std::move(factor)},

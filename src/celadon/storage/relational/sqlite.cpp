@@ -33,7 +33,9 @@ class Sqlite final : public Dialect {
   }
 
   Result<DatabaseCheck> verify(Database& database) const override {
-    DatabaseCheck check{"every page and index of the file, every foreign key", {}};
+    DatabaseCheck check{
+        "文件的每一页、每个索引和每个外键｜every page and index of the file, every foreign key",
+        {}};
     CELADON_ASSIGN(const std::vector<Row> lines,
                    database.query("pragma integrity_check", {Column::text}));
     for (const Row& line : lines) {
