@@ -200,15 +200,14 @@ std::string clause_text(std::string_view clause, Language language) {
 }
 
 std::string ledger_sentence(std::string_view sentence, Language language) {
+  sentence = units::in_language(sentence, language);
+  if (language == Language::en) return std::string(sentence);
   std::string text;
   while (!sentence.empty()) {
     const std::size_t end = sentence.find("; ");
-    const bool last = end == std::string_view::npos;
-    const std::string_view part =
-        units::in_language(last ? sentence : sentence.substr(0, end), language);
-    text += language == Language::zh ? translated(part) : std::string(part);
-    if (last) break;
-    text += pick(language, "；", "; ");
+    text += translated(sentence.substr(0, end));
+    if (end == std::string_view::npos) break;
+    text += "；";
     sentence.remove_prefix(end + 2);
   }
   return text;

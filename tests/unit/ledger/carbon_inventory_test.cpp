@@ -85,7 +85,7 @@ TEST(Certificates, are_used_once_retired_of_the_vintage_and_up_to_the_power_boug
   const auto inventory = carbon_inventory(plant, factors_2023(), policy);
   ASSERT_TRUE(inventory.ok());
   ASSERT_EQ(inventory->certificates.size(), 4U);
-  EXPECT_EQ(inventory->certificates[0].refused, "not retired");
+  EXPECT_EQ(inventory->certificates[0].refused, "未核销｜not retired");
   EXPECT_THAT(inventory->certificates[1].refused, HasSubstr("2021"));
   EXPECT_THAT(inventory->certificates[2].refused, HasSubstr("other plant 2023"));
   EXPECT_DOUBLE_EQ(inventory->certificates[3].used.value, 100.0);

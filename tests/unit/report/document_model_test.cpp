@@ -56,9 +56,14 @@ TEST(Words, remarks_come_in_the_language_asked) {
   EXPECT_EQ(ledger_sentence("合计不含原料用能｜feedstock energy is not in the total",
                             units::Language::zh),
             "合计不含原料用能");
-  EXPECT_EQ(ledger_sentence("no metered line makes product 'a'; no weight to share the energy by",
+  EXPECT_EQ(ledger_sentence("甲未填报；乙未填报｜a is not declared; b is not declared",
                             units::Language::zh),
-            "没有计量到产品“a”的生产线；没有分摊能耗的依据");
+            "甲未填报；乙未填报");
+  EXPECT_EQ(ledger_sentence("甲未填报；乙未填报｜a is not declared; b is not declared",
+                            units::Language::en),
+            "a is not declared; b is not declared");
+  EXPECT_EQ(ledger_sentence("GWP set AR6; provisional", units::Language::zh),
+            "全球变暖潜势取值：AR6；暂行");
   EXPECT_EQ(ledger_sentence("quite unknown", units::Language::zh), "quite unknown");
   EXPECT_EQ(clause_text("Annex B, B.1 and B.2", units::Language::zh), "附录B B.1、B.2");
 }

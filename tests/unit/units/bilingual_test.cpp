@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "celadon/units/sentences.hpp"
+
 namespace celadon::units {
 namespace {
 
@@ -41,6 +43,14 @@ TEST(bilingual, an_error_is_one_sentence_in_each_language) {
   EXPECT_EQ(sentence(error, Language::zh), "a.csv:3:7: 不是数字 (写成 1.5)");
   EXPECT_EQ(sentence(error, Language::en), "a.csv:3:7: is no number (write 1.5)");
   EXPECT_EQ(sentence(error), "a.csv:3:7: 不是数字 (写成 1.5)｜a.csv:3:7: is no number (write 1.5)");
+}
+
+TEST(Sentences, follow_each_other_language_by_language_and_say_nothing_twice) {
+  EXPECT_EQ(followed_by("甲缺｜a misses", "乙缺｜b misses"), "甲缺；乙缺｜a misses; b misses");
+  EXPECT_EQ(followed_by("甲缺；乙缺｜a misses; b misses", "乙缺｜b misses"),
+            "甲缺；乙缺｜a misses; b misses");
+  EXPECT_EQ(followed_by("甲缺｜a misses", "plain"), "甲缺；plain｜a misses; plain");
+  EXPECT_EQ(followed_by("", "甲缺｜a misses"), "甲缺｜a misses");
 }
 
 }  // namespace

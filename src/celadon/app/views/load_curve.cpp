@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "celadon/app/views/plant_figures.hpp"
+#include "celadon/units/sentences.hpp"
 
 namespace celadon::app::views {
 namespace {
@@ -258,7 +259,7 @@ Result<Json> total_json(Reading& reading, const CurveObject& object, const Curve
     if (flow->second.gap) {
       const auto& gap = *flow->second.gap;
       missing.insert(missing.end(), gap.missing.begin(), gap.missing.end());
-      reason += (reason.empty() ? "" : "; ") + gap.reason;
+      reason = reason.empty() ? gap.reason : units::followed_by(reason, gap.reason);
     }
   }
   Json json = quantity_json(total, curve.unit.symbol);
