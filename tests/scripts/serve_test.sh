@@ -2,6 +2,7 @@
 # serve: starts, tells its address and the one-time link, refuses with a remedy, speaks TLS, stops
 # gracefully.
 source "$(dirname "${BASH_SOURCE[0]}")/support.bash"
+export CELADON_ENGLISH=1  # the messages below are those in English
 
 server=
 start() { # start OPTIONS...: waits until the port is told

@@ -9,6 +9,7 @@
 #include "celadon/registry/statement.hpp"
 #include "celadon/text/document.hpp"
 #include "celadon/text/encoding.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::app {
 namespace {
@@ -21,8 +22,8 @@ constexpr std::size_t most_title = 200;
 constexpr std::size_t most_note = 4000;
 constexpr std::size_t most_links = 200;
 
-Error wrong(const char* field, std::string what, std::string remedy) {
-  return fail(ErrorCode::invalid_argument, fmt::format("{}: {}", field, what), std::move(remedy));
+Error wrong(const char* field, std::string_view what, std::string remedy) {
+  return fail(ErrorCode::invalid_argument, units::after(field, what), std::move(remedy));
 }
 
 /// Names an indicator or gate that exists, by the id of its pack.
@@ -35,10 +36,11 @@ Status check_link(const Reference& reference, registry::EvidenceLink& link) {
   if (std::find(known.begin(), known.end(), link.indicator) == known.end()) {
     const std::string nearest = text::nearest_name(link.indicator, known);
     return wrong("links",
-                 fmt::format("{} has no indicator or gate \"{}\"", standard.header.id,
-                             link.indicator.substr(0, 100)),
-                 nearest.empty() ? "the pack lists its indicators and gates"
-                                 : fmt::format("did you mean \"{}\"?", nearest));
+                 fmt::format("{0} 没有指标或基本要求 \"{1}\"｜{0} has no indicator or gate \"{1}\"",
+                             standard.header.id, link.indicator.substr(0, 100)),
+                 nearest.empty()
+                     ? "数据包中列有其指标和基本要求｜the pack lists its indicators and gates"
+                     : fmt::format("是否指 \"{0}\"？｜did you mean \"{0}\"?", nearest));
   }
   link.standard = standard.header.id;
   return {};
@@ -46,23 +48,28 @@ Status check_link(const Reference& reference, registry::EvidenceLink& link) {
 
 Status check_about(const Reference& reference, EvidenceAbout& about) {
   if (about.title.empty() || about.title.size() > most_title * 4)
-    return wrong("title", "it is empty or longer than 200 characters", "give a short title");
+    return wrong("title", "为空或超过 200 个字符｜it is empty or longer than 200 characters",
+                 "填写简短的标题｜give a short title");
   if (about.note.size() > most_note * 4)
-    return wrong("note", "it is longer than 4000 characters", "shorten it");
+    return wrong("note", "超过 4000 个字符｜it is longer than 4000 characters",
+                 "请缩短｜shorten it");
   for (const std::string* text : {&about.title, &about.note}) {
     if (text::first_invalid_utf8(*text) != std::string_view::npos ||
         text->find('\0') != std::string::npos)
-      return wrong("title", "it is not UTF-8 text", "send UTF-8 without NUL");
+      return wrong("title", "不是 UTF-8 文本｜it is not UTF-8 text",
+                   "请用 UTF-8，不含 NUL｜send UTF-8 without NUL");
   }
   if (about.valid_from && about.valid_to && *about.valid_to < *about.valid_from) {
     return wrong("valid_to",
-                 fmt::format("{} lies before valid_from {}", format_date(*about.valid_to),
-                             format_date(*about.valid_from)),
-                 "the last day is not before the first");
+                 fmt::format("{0} 早于 valid_from {1}｜{0} lies before valid_from {1}",
+                             format_date(*about.valid_to), format_date(*about.valid_from)),
+                 "截止日期不得早于起始日期｜the last day is not before the first");
   }
   if (about.links.size() > most_links)
-    return wrong("links", fmt::format("{} links; at most {}", about.links.size(), most_links),
-                 "link the piece to the indicators it proves");
+    return wrong("links",
+                 fmt::format("{0} 个关联，最多 {1} 个｜{0} links; at most {1}", about.links.size(),
+                             most_links),
+                 "只关联它所证明的指标｜link the piece to the indicators it proves");
   for (registry::EvidenceLink& link : about.links) CELADON_TRY(check_link(reference, link));
   return {};
 }
@@ -77,11 +84,16 @@ Status site_exists(SharedWorkspace& workspace, const std::string& site) {
 Result<registry::EvidenceFile> keep(SharedWorkspace& workspace, const ArrivedFile& arrived) {
   std::error_code error;
   const auto bytes = std::filesystem::file_size(arrived.path, error);
-  if (error) return fail(ErrorCode::io, "the file did not arrive: " + error.message());
-  if (bytes == 0) return wrong("file", "it is empty", "choose another file");
+  if (error)
+    return fail(ErrorCode::io,
+                fmt::format("文件没有收到：{0}｜the file did not arrive: {0}", error.message()));
+  if (bytes == 0)
+    return wrong("file", "文件为空｜it is empty", "选择另一个文件｜choose another file");
   if (bytes > evidence_bytes) {
-    return fail(ErrorCode::limit, fmt::format("file: {} bytes; at most {}", bytes, evidence_bytes),
-                "scan it with a lower resolution, or split it");
+    return fail(ErrorCode::limit,
+                fmt::format("file: {0} 字节，最多 {1} 字节｜file: {0} bytes; at most {1}", bytes,
+                            evidence_bytes),
+                "降低扫描分辨率，或拆分文件｜scan it with a lower resolution, or split it");
   }
   std::optional<storage::FileStore> store;
   CELADON_TRY(workspace.read([&](Workspace& reader) -> Status {
@@ -218,7 +230,7 @@ Result<EvidenceView> withdraw_evidence(SharedWorkspace& workspace, const std::st
                                        const std::string& id, std::int64_t expected,
                                        std::string reason, const std::string& who) {
   if (reason.size() > most_note)
-    return wrong("reason", "it is longer than 4000 bytes", "shorten it");
+    return wrong("reason", "超过 4000 字节｜it is longer than 4000 bytes", "请缩短｜shorten it");
   return changed(workspace, site, [&](storage::Database& database) {
     return registry::withdraw_evidence(database, SiteId(site), id, expected,
                                        {workspace.clock().now(), who, std::move(reason)});
@@ -275,8 +287,9 @@ Result<EvidenceContent> evidence_content(SharedWorkspace& workspace, const std::
   });
   if (found == revisions.end()) {
     return fail(ErrorCode::not_found,
-                fmt::format("evidence {} has no revision {}", id, revision.value_or(0)),
-                fmt::format("it has 1 to {}", view.evidence.latest().number));
+                fmt::format("证据 {0} 没有修订版 {1}｜evidence {0} has no revision {1}", id,
+                            revision.value_or(0)),
+                fmt::format("有 1 至 {0}｜it has 1 to {0}", view.evidence.latest().number));
   }
   EvidenceContent content;
   content.file = found->file;

@@ -24,10 +24,12 @@ Result<std::vector<const MeasuringPoint*>> points_of(const registry::Site& site,
       std::vector<std::string_view> known;
       for (const MeasuringPoint& point : site.points) known.emplace_back(point.id.text);
       const std::string nearest = text::nearest_name(id, known);
-      return fail(ErrorCode::not_found,
-                  fmt::format("point: site {} has no point \"{}\"", site.id.text, id),
-                  nearest.empty() ? "the site lists its points"
-                                  : fmt::format("did you mean \"{}\"?", nearest));
+      return fail(
+          ErrorCode::not_found,
+          fmt::format("point: 工厂 {0} 没有计量点 \"{1}\"｜point: site {0} has no point \"{1}\"",
+                      site.id.text, id),
+          nearest.empty() ? "工厂页面列有其计量点｜the site lists its points"
+                          : fmt::format("是否指 \"{0}\"？｜did you mean \"{0}\"?", nearest));
     }
     points.push_back(found);
   }
@@ -47,8 +49,10 @@ Result<report::Table> export_samples(Workspace& workspace, const ExportSamplesRe
     CELADON_ASSIGN(const auto samples,
                    series->read(point->series, request.period.interval(site.offset)));
     if (table.rows.size() + samples.size() > exported_samples) {
-      return fail(ErrorCode::limit, fmt::format("period: more than {} samples", exported_samples),
-                  "choose a shorter period or fewer points");
+      return fail(
+          ErrorCode::limit,
+          fmt::format("period: 超过 {0} 个样本｜period: more than {0} samples", exported_samples),
+          "缩短期间或减少计量点｜choose a shorter period or fewer points");
     }
     for (const auto& sample : samples) {
       // A text with its offset: unlike a spreadsheet's time it is the same instant everywhere.

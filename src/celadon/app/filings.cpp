@@ -86,11 +86,14 @@ const std::vector<Column>& report_columns() {
 
 Result<std::vector<std::string>> read_names(const std::string& text) {
   const auto json = nlohmann::json::parse(text, nullptr, false);
-  if (!json.is_array()) return fail(ErrorCode::corrupt, "the schemes of a report cannot be read");
+  if (!json.is_array())
+    return fail(ErrorCode::corrupt,
+                "报告所用的方案无法读取｜the schemes of a report cannot be read");
   std::vector<std::string> names;
   for (const auto& name : json) {
     if (!name.is_string())
-      return fail(ErrorCode::corrupt, "the schemes of a report cannot be read");
+      return fail(ErrorCode::corrupt,
+                  "报告所用的方案无法读取｜the schemes of a report cannot be read");
     names.push_back(name.get<std::string>());
   }
   return names;
@@ -114,7 +117,8 @@ Result<StoredReport> report_of(const storage::Row& row) {
   report.id = row.text(0);
   report.site = row.text(1);
   if (row.integer(2) < 1 || row.integer(2) > 3)
-    return fail(ErrorCode::corrupt, fmt::format("report {} is of no known kind", report.id));
+    return fail(ErrorCode::corrupt,
+                fmt::format("报告 {0} 的类别未知｜report {0} is of no known kind", report.id));
   report.kind = static_cast<report::ReportKind>(row.integer(2));
   report.period = row.text(3);
   report.language = row.text(4) == "en" ? units::Language::en : units::Language::zh;
@@ -204,8 +208,8 @@ Result<StoredReport> find_report(Workspace& workspace, const std::string& site,
                                  const std::string& id) {
   CELADON_ASSIGN(auto found, read_reports(workspace, "where r.id = :id", {id}));
   if (found.empty() || (!site.empty() && found.front().site != site)) {
-    return fail(ErrorCode::not_found, fmt::format("there is no report '{}'", id),
-                "list them: celadon report list");
+    return fail(ErrorCode::not_found, fmt::format("没有报告 '{0}'｜there is no report '{0}'", id),
+                "列出报告：celadon report list｜list them: celadon report list");
   }
   return std::move(found.front());
 }
@@ -286,14 +290,18 @@ Result<StoredReport> withdraw_report(Workspace& workspace, const StoredReport& r
                                      const std::string& by, const std::string& reason) {
   constexpr std::size_t most = 2000;  // bytes: 500 characters
   if (reason.empty() || reason.size() > most) {
-    return fail(ErrorCode::invalid_argument, "reason: 1 to 500 characters are needed",
-                "say why the report is withdrawn; the verification page shows it");
+    return fail(ErrorCode::invalid_argument,
+                "reason: 需要 1 至 500 个字符｜reason: 1 to 500 characters are needed",
+                "说明撤回报告的原因，核验页面会显示｜say why the report is withdrawn; the "
+                "verification page shows it");
   }
   CELADON_ASSIGN(const StoredReport present, find_report(workspace, report.site, report.id));
   if (!present.filing || present.filing->withdrawal) {
-    return fail(ErrorCode::conflict,
-                fmt::format("report {} is {}: only a filed report can be withdrawn", present.id,
-                            state_of(present)));
+    return fail(
+        ErrorCode::conflict,
+        fmt::format("报告 {0} 的状态为 {1}，只有已归档的报告可以撤回｜report {0} is {1}: only a "
+                    "filed report can be withdrawn",
+                    present.id, state_of(present)));
   }
   CELADON_ASSIGN(const std::string code, read_code(present.filing->seal.code));
   CELADON_TRY(workspace.database().execute(
@@ -308,9 +316,9 @@ Result<Verification> verify_code(Workspace& workspace, std::string_view typed) {
   CELADON_ASSIGN(auto found, read_reports(workspace, "where f.code = :code", {code}));
   if (found.empty()) {
     return fail(ErrorCode::not_found,
-                fmt::format("no report was filed here under the code {} 没有以此码归档的报告",
+                fmt::format("没有以 {0} 归档的报告｜no report was filed here under the code {0}",
                             shown_code(code)),
-                "is this the server that the report names? 请核对报告上的核验地址");
+                "请核对报告上的核验地址｜is this the server that the report names?");
   }
   CELADON_ASSIGN(report::Document document, document_of(workspace, found.front()));
   return Verification{std::move(found.front()), std::move(document)};

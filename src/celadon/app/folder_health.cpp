@@ -13,8 +13,9 @@ using storage::Column;
 
 Error unreadable(const fs::path& path, const std::error_code& why) {
   return fail(ErrorCode::io,
-              fmt::format("\"{}\" could not be read: {}", path.string(), why.message()),
-              "check the rights of the data folder and the disk");
+              fmt::format("\"{0}\" 无法读取：{1}｜\"{0}\" could not be read: {1}", path.string(),
+                          why.message()),
+              "检查数据目录的权限和磁盘｜check the rights of the data folder and the disk");
 }
 
 /// Counts a folder with all below it. What goes away meanwhile is not counted.

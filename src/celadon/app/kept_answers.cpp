@@ -54,7 +54,8 @@ Result<KeptAnswers::Answer> KeptAnswers::get(std::uint64_t revision, const std::
     making->set(outcome);
     return outcome;
   } catch (...) {
-    const Result<Answer> outcome = fail(ErrorCode::io, "the making of an answer was broken off");
+    const Result<Answer> outcome =
+        fail(ErrorCode::io, "答案的生成被中断｜the making of an answer was broken off");
     keep(key, making, outcome);
     making->set(outcome);
     throw;

@@ -29,8 +29,12 @@ Status keep(const storage::FileStore& files, const packs::Pack& pack) {
 }
 
 Error unreadable(const std::string& sha256) {
-  return fail(ErrorCode::corrupt, fmt::format("the list of kept packs {} cannot be read", sha256),
-              "restore it from a copy of the data folder; see: celadon verify");
+  return fail(
+      ErrorCode::corrupt,
+      fmt::format("留存数据包的清单 {0} 无法读取｜the list of kept packs {0} cannot be read",
+                  sha256),
+      "用数据目录的备份恢复；参见：celadon verify｜restore it from a copy of the "
+      "data folder; see: celadon verify");
 }
 
 }  // namespace
@@ -98,8 +102,10 @@ Result<std::string> kept_bytes(Workspace& workspace, const std::string& sha256) 
   CELADON_ASSIGN(std::string bytes, storage::read_small_file(path, kept_limit));
   if (storage::sha256_hex(bytes) != sha256) {
     return fail(ErrorCode::corrupt,
-                fmt::format("the kept file {} does not match its name", path.string()),
-                "restore it from a copy of the data folder; see: celadon verify");
+                fmt::format("留存文件 {0} 与其名称不符｜the kept file {0} does not match its name",
+                            path.string()),
+                "用数据目录的备份恢复；参见：celadon verify｜restore it from a copy of the "
+                "data folder; see: celadon verify");
   }
   return bytes;
 }

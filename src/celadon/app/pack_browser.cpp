@@ -231,8 +231,9 @@ Result<PackRows> pack_rows(const Reference& reference, std::string_view name,
     if (table.empty() || list == table) return rows_of_list(list, *node);
   }
   return fail(ErrorCode::not_found,
-              fmt::format("pack {} has no table \"{}\"", pack->header().label(), table),
-              "it has" + known);
+              fmt::format("数据包 {0} 没有表 \"{1}\"｜pack {0} has no table \"{1}\"",
+                          pack->header().label(), table),
+              fmt::format("可用的表：{0}｜it has{0}", known));
 }
 
 Result<PackDifference> pack_difference(const Reference& reference, std::string_view before,

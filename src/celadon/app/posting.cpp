@@ -82,8 +82,8 @@ Status post_site(Workspace& workspace, const std::string& id, const std::vector<
   if (!months.empty()) CELADON_TRY(add_months_never_posted(workspace, site, months));
   for (const CivilPeriod& month : months) {
     if (stop && stop())
-      return fail(ErrorCode::cancelled, "the posting of the books was interrupted",
-                  "it goes on at the next start");
+      return fail(ErrorCode::cancelled, "过账被中断｜the posting of the books was interrupted",
+                  "下次启动时继续｜it goes on at the next start");
     const auto posted =
         ledger::post(site, *workspace.reference().carriers, month, *series, workspace.database(),
                      workspace.clock().now(), workspace.who());

@@ -10,7 +10,7 @@ namespace {
 Result<JobResult> make(JobContext& context) {
   CELADON_ASSIGN(const ReportRequest request, read_report_job_request(context.job().request));
   context.progress(0, 1, {"核算并编制报告", "accounting and writing"});
-  if (context.cancelled()) return fail(ErrorCode::cancelled, "the report was not made");
+  if (context.cancelled()) return fail(ErrorCode::cancelled, "报告未编制｜the report was not made");
   std::optional<StoredReport> made;
   SystemEntropy entropy;
   CELADON_TRY(

@@ -68,8 +68,9 @@ const char* to_string(ReportFormat format) noexcept {
 Result<ReportFormat> parse_report_format(std::string_view text) {
   if (text == "pdf") return ReportFormat::pdf;
   if (text == "xlsx") return ReportFormat::xlsx;
-  return fail(ErrorCode::invalid_argument, fmt::format("format '{}' is no format of reports", text),
-              "say pdf or xlsx");
+  return fail(ErrorCode::invalid_argument,
+              fmt::format("'{0}' 不是报告格式｜format '{0}' is no format of reports", text),
+              "可用 pdf 或 xlsx｜say pdf or xlsx");
 }
 
 Result<std::string> render(const report::Document& document,

@@ -170,7 +170,8 @@ Result<std::unique_ptr<SharedWorkspace>> SharedWorkspace::open(const WorkspaceOp
     });
   } catch (const std::system_error& error) {
     return fail(ErrorCode::io,
-                std::string("the operating system refused a thread: ") + error.what());
+                std::string("操作系统拒绝新建线程｜the operating system refused a thread: ") +
+                    error.what());
   }
   return shared;
 }

@@ -139,8 +139,9 @@ std::vector<Error> problems_of(const ImportMapping& mapping,
       problems.push_back(status.error());
   };
   if (head.below.empty()) {
-    tell(fail(ErrorCode::parse, "the file has no rows below its header",
-              "compare skip_rows and header in the mapping"));
+    tell(fail(ErrorCode::parse, "文件的表头之下没有数据行｜the file has no rows below its header",
+              "核对映射中的 skip_rows 和 header｜compare skip_rows and header in the "
+              "mapping"));
   }
   for (const ValueMapping& value : mapping.values) {
     ImportMapping one = mapping;

@@ -43,8 +43,9 @@ class Bounded final : public text::ByteSource {
     bytes_ += got;
     if (bytes_ > unpacked_upload_bytes) {
       return fail(ErrorCode::limit,
-                  fmt::format("{} unpacks to more than {} bytes", name_, unpacked_upload_bytes),
-                  "split the file");
+                  fmt::format("{0} 解压后超过 {1} 字节｜{0} unpacks to more than {1} bytes", name_,
+                              unpacked_upload_bytes),
+                  "拆分文件｜split the file");
     }
     return got;
   }
@@ -80,7 +81,8 @@ Status look_at(Upload& upload, const std::filesystem::path& file) {
                      head.append(bytes.data(), std::min<std::size_t>(bytes.size(), 16));
                  }));
   if (head.empty()) {
-    return fail(ErrorCode::invalid_argument, "file: it is empty", "choose another file");
+    return fail(ErrorCode::invalid_argument, "file: 文件为空｜file: it is empty",
+                "选择另一个文件｜choose another file");
   }
   const auto begins = [&](std::string_view magic) {
     return std::string_view(head).starts_with(magic);
@@ -198,8 +200,10 @@ Result<Upload> one_upload(SharedWorkspace& workspace, const std::string& site,
                           const std::string& id) {
   CELADON_ASSIGN(std::vector<Upload> found, select(workspace, site, id.empty() ? "?" : id));
   if (found.empty()) {
-    return fail(ErrorCode::not_found, fmt::format("site {} has no upload \"{}\"", site, id),
-                "upload the file again");
+    return fail(
+        ErrorCode::not_found,
+        fmt::format("工厂 {0} 没有上传文件 \"{1}\"｜site {0} has no upload \"{1}\"", site, id),
+        "重新上传｜upload the file again");
   }
   return std::move(found.front());
 }
@@ -283,8 +287,9 @@ Result<telemetry::ImportSession> one_import(SharedWorkspace& workspace, const st
   for (const auto& session : sessions) {
     if (session.id == id) return session;
   }
-  return fail(ErrorCode::not_found, fmt::format("site {} has no import {}", site, id),
-              "the import page lists them");
+  return fail(ErrorCode::not_found,
+              fmt::format("工厂 {0} 没有第 {1} 批导入｜site {0} has no import {1}", site, id),
+              "导入页面列有各批导入｜the import page lists them");
 }
 
 Result<std::optional<std::filesystem::path>> rejects_of(SharedWorkspace& workspace,

@@ -59,21 +59,24 @@ Result<std::string> read_code(std::string_view typed) {
     if (c == 'O') c = '0';
     if (c == 'I' || c == 'L') c = '1';
     if (code_alphabet.find(c) == std::string_view::npos || code.size() == code_length) {
-      return fail(ErrorCode::parse, "this is no verification code 不是核验码",
-                  "a code has 13 letters and digits, e.g. Q7MK-3XRA-9T2F-8; compare it with the "
-                  "report 请与报告上的核验码核对");
+      return fail(ErrorCode::parse, "不是核验码｜this is no verification code",
+                  "核验码为 13 位字母和数字，如 Q7MK-3XRA-9T2F-8；请与报告上的核验码核对｜a "
+                  "code has 13 letters and digits, e.g. Q7MK-3XRA-9T2F-8; compare it with the "
+                  "report");
     }
     code += c;
   }
   if (code.size() != code_length) {
-    return fail(ErrorCode::parse,
-                fmt::format("a verification code has {} characters, this has {} 核验码长度不对",
-                            code_length, code.size()),
-                "compare it with the report 请与报告上的核验码核对");
+    return fail(
+        ErrorCode::parse,
+        fmt::format("核验码应有 {0} 位，输入了 {1} 位｜a verification code has {0} characters, "
+                    "this has {1}",
+                    code_length, code.size()),
+        "请与报告上的核验码核对｜compare it with the report");
   }
   if (check_character(std::string_view(code).substr(0, random_characters)) != code.back()) {
-    return fail(ErrorCode::parse, "the verification code was mistyped 核验码输入有误",
-                "compare it with the report 请与报告上的核验码核对");
+    return fail(ErrorCode::parse, "核验码输入有误｜the verification code was mistyped",
+                "请与报告上的核验码核对｜compare it with the report");
   }
   return code;
 }

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "celadon/app/filings.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::app {
 
@@ -25,7 +26,7 @@ Result<FolderCheck> verify_folder(Workspace& workspace) {
   // A folder into which nothing was imported yet has no store; that is no damage.
   if (!series.ok() && series.error().code == ErrorCode::not_found) return check;
   if (!series.ok() && series.error().code == ErrorCode::corrupt) {
-    check.damages.push_back(series.error().to_string());
+    check.damages.push_back(units::sentence(series.error()));
     return check;
   }
   if (!series.ok()) return series.error();

@@ -52,14 +52,16 @@ Result<registry::Site> Workspace::site(const std::string& id, Instant as_of) {
   if (sites.size() == 1)
     return registry::load_site(database(), sites.front(), *reference_->carriers, as_of);
   if (sites.empty()) {
-    return fail(ErrorCode::not_found, fmt::format("{} holds no site", folder_.path().string()),
-                "describe one: celadon site apply site.yaml");
+    return fail(ErrorCode::not_found,
+                fmt::format("{0} 中没有工厂｜{0} holds no site", folder_.path().string()),
+                "先描述工厂：celadon site apply site.yaml｜describe one: celadon site apply "
+                "site.yaml");
   }
   std::vector<std::string> names;
   for (const auto& site : sites) names.push_back(site.text);
   return fail(ErrorCode::invalid_argument,
-              fmt::format("the data folder holds {} sites", sites.size()),
-              fmt::format("say which: --site {}", fmt::join(names, " | ")));
+              fmt::format("数据目录中有 {0} 个工厂｜the data folder holds {0} sites", sites.size()),
+              fmt::format("请指明：--site {0}｜say which: --site {0}", fmt::join(names, " | ")));
 }
 
 Result<registry::Recording> Workspace::recording_of(const std::filesystem::path& file) {

@@ -10,6 +10,7 @@
 #include "celadon/cli/commands.hpp"
 #include "celadon/cli/opening.hpp"
 #include "celadon/report/columns.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::cli {
 namespace {
@@ -41,8 +42,10 @@ Result<T> allowed(Result<access::Answer<T>> answer) {
   if (!answer.ok()) return std::move(answer).error();
   if (answer->denial == access::Denial::none) return std::move(answer->value);
   return fail(ErrorCode::not_found,
-              answer->en.empty() ? std::string("no such organisation or user") : answer->en,
-              "celadon user list shows what there is; before the first start: celadon serve");
+              answer->en.empty() ? std::string("没有这样的组织或用户｜no such organisation or user")
+                                 : units::bilingual(answer->zh, answer->en),
+              "celadon user list 列出已有的；首次启动之前：celadon serve｜celadon user "
+              "list shows what there is; before the first start: celadon serve");
 }
 
 struct AddOptions {
@@ -73,8 +76,9 @@ Status add_user(Session& session, const AddOptions& options) {
   for (const std::string& word : options.roles) {
     const auto role = access::role_of(word);
     if (!role)
-      return fail(ErrorCode::invalid_argument, fmt::format("role: \"{}\" is no role", word),
-                  "see docs/access.md");
+      return fail(ErrorCode::invalid_argument,
+                  fmt::format("\"{0}\" 不是角色｜role: \"{0}\" is no role", word),
+                  "参见 docs/access.md｜see docs/access.md");
     wanted.roles.push_back(*role);
   }
   CELADON_ASSIGN(
@@ -130,8 +134,9 @@ Status reset_link(Session& session, const std::string& login) {
   const auto state = opened.control->state();
   const access::User* user = state->find_login(login);
   if (user == nullptr)
-    return fail(ErrorCode::not_found, fmt::format("there is no user \"{}\"", login),
-                "celadon user list");
+    return fail(ErrorCode::not_found,
+                fmt::format("没有用户 \"{0}\"｜there is no user \"{0}\"", login),
+                "列出用户：celadon user list｜list them: celadon user list");
   CELADON_ASSIGN(const access::Invited invited,
                  allowed(access::invite_again(*opened.control,
                                               access::command_line(acting_person()), user->id)));

@@ -31,8 +31,10 @@ struct AssessOptions {
 Result<assessment::Override> override_of(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0) {
-    return fail(ErrorCode::invalid_argument, fmt::format("'{}' does not set a name", text),
-                "write --what-if 'water.reused=160000 m3'");
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("'{0}' 没有设定名称的值｜'{0}' does not set a name", text),
+                "写成 --what-if 'water.reused=160000 m3'｜write --what-if "
+                "'water.reused=160000 m3'");
   }
   const std::string name = text.substr(0, equals);
   const std::string value = text.substr(equals + 1);

@@ -34,15 +34,18 @@ Result<Json> inputs_of(const CalcOptions& options) {
                        formula::read_inputs(bytes, options.inputs_file));
         return {};
       }());
-      return fail(ErrorCode::parse, options.inputs_file + " does not hold a JSON object",
-                  "write {\"name\": value, ...}");
+      return fail(
+          ErrorCode::parse,
+          fmt::format("{0} 中不是 JSON 对象｜{0} does not hold a JSON object", options.inputs_file),
+          "写成 {\"名称\": 值, ...}｜write {\"name\": value, ...}");
     }
   }
   for (const std::string& setting : options.settings) {
     const std::size_t equals = setting.find('=');
     if (equals == std::string::npos || equals == 0) {
-      return fail(ErrorCode::invalid_argument, fmt::format("'{}' does not set a name", setting),
-                  "write --set name=value");
+      return fail(ErrorCode::invalid_argument,
+                  fmt::format("'{0}' 没有设定名称的值｜'{0}' does not set a name", setting),
+                  "写成 --set name=value｜write --set name=value");
     }
     const std::string text = setting.substr(equals + 1);
     Json value = Json::parse(text, nullptr, false);

@@ -27,9 +27,11 @@ Status post(Session& session, const QuestionOptions& options) {
 Status close(Session& session, const QuestionOptions& options, bool confirmed) {
   CELADON_ASSIGN(const app::Question question, options.question());
   if (!confirmed) {
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("closing {} is for good", question.period.to_string()),
-                "say --yes when the figures of the period are final");
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format("{0} 结账后不能再改｜closing {0} is for good", question.period.to_string()),
+        "该期间的数据确定后加 --yes｜say --yes when the figures of the period are "
+        "final");
   }
   CELADON_ASSIGN(app::Workspace workspace, open_workspace(session, storage::Access::read_write));
   CELADON_ASSIGN(const registry::Site site, workspace.site(question.site));

@@ -94,9 +94,9 @@ Status run_method(Session& session, const std::string& id, const std::string& fi
   }
   if (wanted == nullptr) {
     const std::string near = text::nearest_name(id, ids);
-    return fail(
-        ErrorCode::not_found, fmt::format("there is no method '{}'", id),
-        near.empty() ? "see 'celadon method list'" : fmt::format("did you mean '{}'?", near));
+    return fail(ErrorCode::not_found, fmt::format("没有方法 '{0}'｜there is no method '{0}'", id),
+                near.empty() ? "参见 'celadon method list'｜see 'celadon method list'"
+                             : fmt::format("是否指 '{0}'？｜did you mean '{0}'?", near));
   }
   CELADON_ASSIGN(const formula::NamedInputs inputs, inputs_in_declared_units(wanted->method, file));
   const packs::TableEnvironment environment(&inputs.environment, *reference.factors,

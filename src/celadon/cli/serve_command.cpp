@@ -39,8 +39,10 @@ Result<std::optional<app::access::IdentityProviderSettings>> identity_provider(
   if (wanted.oidc_issuer.empty()) return none;
   if (wanted.oidc_client.empty() || wanted.oidc_secret.empty() || wanted.public_address.empty())
     return fail(ErrorCode::invalid_argument,
-                "--oidc-issuer also wants --oidc-client, --oidc-secret and --public-address",
-                "--oidc-secret names a file that holds the secret");
+                "--oidc-issuer 还需要 --oidc-client、--oidc-secret 和 --public-address｜--oid"
+                "c-issuer also wants --oidc-client, --oidc-secret and --public-address",
+                "--oidc-secret 填写存放密钥的文件｜--oidc-secret names a file that holds the "
+                "secret");
   app::access::IdentityProviderSettings settings;
   settings.issuer = wanted.oidc_issuer;
   settings.client_id = wanted.oidc_client;
@@ -53,9 +55,12 @@ Result<std::optional<app::access::IdentityProviderSettings>> identity_provider(
 
 /// "127.0.0.1:8080", "[::1]:8080", ":8080" or "8080".
 Status read_listen(const std::string& text, http::ServerOptions& server) {
-  const Error wrong =
-      fail(ErrorCode::invalid_argument, fmt::format("--listen '{}' is no address and port", text),
-           "write it like 127.0.0.1:8080, [::1]:8080 or 0.0.0.0:8080; port 0 takes any free one");
+  const Error wrong = fail(
+      ErrorCode::invalid_argument,
+      fmt::format("--listen '{0}' 不是地址和端口｜--listen '{0}' is no address and port", text),
+      "写成 127.0.0.1:8080、[::1]:8080 或 0.0.0.0:8080；端口 0 取任一空闲端口｜writ"
+      "e it like 127.0.0.1:8080, [::1]:8080 or 0.0.0.0:8080; port 0 takes any free "
+      "one");
   const std::size_t colon = text.rfind(':');
   std::string address = colon == std::string::npos ? std::string() : text.substr(0, colon);
   const std::string port = colon == std::string::npos ? text : text.substr(colon + 1);
@@ -76,8 +81,10 @@ Status read_log_level(const std::string& word) {
     log::set_level(level);
     return {};
   }
-  return fail(ErrorCode::invalid_argument, fmt::format("--log '{}' is no level", word),
-              "one of debug, info (one line per request), warn, error, off");
+  return fail(ErrorCode::invalid_argument,
+              fmt::format("--log '{0}' 不是日志级别｜--log '{0}' is no level", word),
+              "可用 debug、info（每个请求一行）、warn、error、off｜one of debug, info (one "
+              "line per request), warn, error, off");
 }
 
 /// The signals that end the server, kept from every thread so that `wait` gets them.

@@ -4,6 +4,8 @@
 #include <set>
 #include <vector>
 
+#include <fmt/format.h>
+
 namespace celadon::http {
 namespace {
 
@@ -32,7 +34,8 @@ struct Watcher : nlohmann::json_sax<nlohmann::json> {
     if (!seen_top) top_is_object = object;
     seen_top = true;
     if (is_object.size() == most_levels)
-      return refuse(ErrorCode::limit, "the JSON is nested deeper than 32 levels");
+      return refuse(ErrorCode::limit,
+                    "JSON 的嵌套超过 32 层｜the JSON is nested deeper than 32 levels");
     is_object.push_back(object);
     if (object) keys.emplace_back();
     return true;
@@ -57,13 +60,17 @@ struct Watcher : nlohmann::json_sax<nlohmann::json> {
   }
   bool key(string_t& name) override {
     if (!keys.back().insert(name).second)
-      return refuse(ErrorCode::parse, "the JSON has the key '" + name + "' twice in one object");
+      return refuse(
+          ErrorCode::parse,
+          fmt::format(
+              "JSON 的同一对象中有两个键 '{0}'｜the JSON has the key '{0}' twice in one object",
+              name));
     return true;
   }
   bool parse_error(std::size_t position, const std::string&,
                    const nlohmann::json::exception&) override {
     failed_at = position;
-    return refuse(ErrorCode::parse, "the body is not valid JSON");
+    return refuse(ErrorCode::parse, "请求内容不是有效的 JSON｜the body is not valid JSON");
   }
 };
 
@@ -74,9 +81,12 @@ Status check_json_object(std::string_view text) {
   const bool whole = nlohmann::json::sax_parse(text.begin(), text.end(), &watcher);
   if (whole && watcher.top_is_object) return {};
   if (whole)
-    return fail(ErrorCode::parse, "the body is JSON, but not an object", R"(send {"name": value})");
+    return fail(ErrorCode::parse,
+                "请求内容是 JSON，但不是对象｜the body is JSON, but not an object",
+                "发送 {\"name\": 值}｜send {\"name\": value}");
   Error error = fail(watcher.code, watcher.failure,
-                     "send one JSON object in UTF-8, at most 32 levels deep, without double keys");
+                     "发送一个 UTF-8 的 JSON 对象，最多 32 层，键不重复｜send one JSON object in "
+                     "UTF-8, at most 32 levels deep, without double keys");
   if (watcher.failed_at > 0) {
     const std::string_view before = text.substr(0, std::min(watcher.failed_at - 1, text.size()));
     const std::size_t last_line = before.rfind('\n');

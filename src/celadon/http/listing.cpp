@@ -89,10 +89,8 @@ const ListField* field_of(const ListSpec& spec, std::string_view name) {
 
 std::string remedy_of(std::string_view name, const std::vector<std::string_view>& known) {
   const std::string nearest = text::nearest_name(name, known);
-  if (!nearest.empty()) return fmt::format("did you mean \"{}\"?", nearest);
-  std::string all = "known:";
-  for (const std::string_view one : known) all += fmt::format(" {}", one);
-  return all;
+  if (!nearest.empty()) return fmt::format("是否指 \"{0}\"？｜did you mean \"{0}\"?", nearest);
+  return fmt::format("可用：{0}｜known: {0}", fmt::join(known, ", "));
 }
 
 /// What a cursor belongs to: the question without the page.
@@ -124,8 +122,10 @@ Result<std::size_t> start_of(const std::string& cursor, const std::string& print
           cursor.data() + second;
   if (!formed || cursor.compare(0, first, print) != 0) {
     return fail(ErrorCode::invalid_argument,
-                "cursor: it does not belong to this list with this order and these filters",
-                "take `next` of the page before, or begin without a cursor");
+                "cursor: 不属于此顺序和筛选条件下的列表｜cursor: it does not belong to this "
+                "list with this order and these filters",
+                "取上一页的 `next`，或去掉 cursor 从头开始｜take `next` of the page before, "
+                "or begin without a cursor");
   }
   const std::string key = cursor.substr(second + 1);
   const auto key_at = [&](std::size_t i) { return hex_of(text_in(member(items[i], spec.key))); };
@@ -236,10 +236,13 @@ Status read_parameter(const std::string& name, const std::string& value, const L
         std::from_chars(value.data(), value.data() + value.size(), query.limit);
     const bool whole = error == std::errc() && end == value.data() + value.size();
     if (!whole || query.limit < 1 || query.limit > most_per_page) {
-      return fail(ErrorCode::invalid_argument,
-                  fmt::format("limit: \"{}\" is not a number from 1 to {}", value.substr(0, 40),
-                              most_per_page),
-                  "an export with ?format=csv or xlsx holds the whole list");
+      return fail(
+          ErrorCode::invalid_argument,
+          fmt::format("limit: \"{0}\" 不是 1 至 {1} 的数字｜limit: \"{0}\" is not a number from 1 "
+                      "to {1}",
+                      value.substr(0, 40), most_per_page),
+          "用 ?format=csv 或 xlsx 导出整个列表｜an export with ?format=csv or xlsx "
+          "holds the whole list");
     }
     return {};
   }
@@ -249,8 +252,10 @@ Status read_parameter(const std::string& name, const std::string& value, const L
   }
   if (name == "q") {
     if (value.size() > most_text) {
-      return fail(ErrorCode::limit, fmt::format("q: {} bytes; at most {}", value.size(), most_text),
-                  "look for a shorter text");
+      return fail(ErrorCode::limit,
+                  fmt::format("q: {0} 字节，最多 {1} 字节｜q: {0} bytes; at most {1}", value.size(),
+                              most_text),
+                  "用较短的文字查找｜look for a shorter text");
     }
     query.q = value;
     return {};
@@ -259,8 +264,9 @@ Status read_parameter(const std::string& name, const std::string& value, const L
     const bool csv = value == "csv";
     if (!csv && value != "xlsx" && value != "json") {
       return fail(ErrorCode::invalid_argument,
-                  fmt::format("format: \"{}\" is not known", value.substr(0, 40)),
-                  "json, csv or xlsx");
+                  fmt::format("format: 没有格式 \"{0}\"｜format: \"{0}\" is not known",
+                              value.substr(0, 40)),
+                  "可用 json、csv 或 xlsx｜json, csv or xlsx");
     }
     query.format = csv ? ListFormat::csv : value == "xlsx" ? ListFormat::xlsx : ListFormat::json;
     return {};
@@ -274,7 +280,8 @@ Status read_parameter(const std::string& name, const std::string& value, const L
     query.sort = value.substr(query.descending ? 1 : 0);
     if (field_of(spec, query.sort) == nullptr) {
       return fail(ErrorCode::invalid_argument,
-                  fmt::format("sort: there is no field \"{}\"", query.sort.substr(0, 60)),
+                  fmt::format("sort: 没有字段 \"{0}\"｜sort: there is no field \"{0}\"",
+                              query.sort.substr(0, 60)),
                   remedy_of(query.sort.substr(0, 60), known));
     }
     return {};
@@ -288,7 +295,7 @@ Status read_parameter(const std::string& name, const std::string& value, const L
   for (const std::string& other : others) known.push_back(other);
   for (const char* word : {"limit", "cursor", "sort", "q", "format"}) known.emplace_back(word);
   return fail(ErrorCode::invalid_argument,
-              fmt::format("there is no parameter \"{}\"", name.substr(0, 60)),
+              fmt::format("没有参数 \"{0}\"｜there is no parameter \"{0}\"", name.substr(0, 60)),
               remedy_of(name.substr(0, 60), known));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "celadon/http/target.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::http {
 namespace {
@@ -12,9 +13,11 @@ constexpr std::size_t longest_head = 8U << 10U;
 constexpr std::size_t longest_boundary = 70;  // RFC 2046 §5.1.1
 constexpr std::size_t longest_name = 255;
 
-Error broken(std::string what) {
-  return fail(ErrorCode::parse, "the multipart body is broken: " + std::move(what),
-              "send multipart/form-data by RFC 7578, as browsers and curl -F do");
+Error broken(std::string_view what) {
+  return fail(ErrorCode::parse,
+              units::after("multipart 内容有误｜the multipart body is broken", what),
+              "按 RFC 7578 发送 multipart/form-data，浏览器和 curl -F 即如此｜send "
+              "multipart/form-data by RFC 7578, as browsers and curl -F do");
 }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -78,12 +81,13 @@ Result<PartHead> parse_head(std::string_view text) {
     const std::size_t end = text.find("\r\n");
     const std::string_view line = text.substr(0, end);
     const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos) return broken("a part has a header line without ':'");
+    if (colon == std::string_view::npos)
+      return broken("某一部分的头部有一行没有 ':'｜a part has a header line without ':'");
     const std::string name = lowered(trimmed(line.substr(0, colon)));
     const std::string_view value = trimmed(line.substr(colon + 1));
     if (name == "content-disposition") {
       if (lowered(value.substr(0, value.find(';'))) != "form-data")
-        return broken("a part is not form-data");
+        return broken("某一部分不是 form-data｜a part is not form-data");
       disposition = true;
       head.name = parameter(value, "name");
       head.file_name = plain_name(parameter(value, "filename"));
@@ -93,12 +97,13 @@ Result<PartHead> parse_head(std::string_view text) {
     if (end == std::string_view::npos) break;
     text.remove_prefix(end + 2);
   }
-  if (!disposition || head.name.empty()) return broken("a part has no name");
+  if (!disposition || head.name.empty()) return broken("某一部分没有名称｜a part has no name");
   if (head.name.size() > longest_name || head.file_name.size() > longest_name)
-    return fail(ErrorCode::limit, "the name of a part is longer than 255 bytes",
-                "give the file a shorter name");
+    return fail(ErrorCode::limit,
+                "某一部分的名称超过 255 字节｜the name of a part is longer than 255 bytes",
+                "给文件起短一些的名称｜give the file a shorter name");
   if (!is_utf8(head.name) || !is_utf8(head.file_name))
-    return broken("the name of a part is not UTF-8");
+    return broken("某一部分的名称不是 UTF-8｜the name of a part is not UTF-8");
   return head;
 }
 
@@ -106,15 +111,18 @@ Result<PartHead> parse_head(std::string_view text) {
 
 Result<std::string> multipart_boundary(std::string_view content_type) {
   if (lowered(trimmed(content_type.substr(0, content_type.find(';')))) != "multipart/form-data")
-    return fail(ErrorCode::parse, "the content type is not multipart/form-data",
-                "send the file as a form, as browsers and curl -F do");
+    return fail(ErrorCode::parse,
+                "内容类型不是 multipart/form-data｜the content type is not "
+                "multipart/form-data",
+                "以表单发送文件，浏览器和 curl -F 即如此｜send the file as a form, as "
+                "browsers and curl -F do");
   std::string boundary = parameter(content_type, "boundary");
   bool fits = !boundary.empty() && boundary.size() <= longest_boundary && boundary.back() != ' ';
   for (const char c : boundary) {
     const bool letter = (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z');
     fits = fits && (letter || std::string_view("'()+_,-./:=? ").find(c) != std::string_view::npos);
   }
-  if (!fits) return broken("its content type has no valid boundary");
+  if (!fits) return broken("其内容类型没有有效的分隔串｜its content type has no valid boundary");
   return boundary;
 }
 
@@ -143,14 +151,17 @@ Status MultipartReader::step(bool& moved) {
         stage_ = Stage::epilogue;
       } else {
         const std::size_t end = waiting_.find("\r\n");
-        if (std::min(end, waiting_.size()) > longest_head) return broken("a boundary has no end");
+        if (std::min(end, waiting_.size()) > longest_head)
+          return broken("分隔串没有结尾｜a boundary has no end");
         if (end == std::string::npos) {
           moved = false;
           return {};
         }
-        if (waiting_.find_first_not_of(" \t") != end) return broken("text follows a boundary");
+        if (waiting_.find_first_not_of(" \t") != end)
+          return broken("分隔串之后有多余的文字｜text follows a boundary");
         if (++parts_ > most_parts)
-          return fail(ErrorCode::limit, "the form has more than 64 parts", "send fewer at once");
+          return fail(ErrorCode::limit, "表单超过 64 个部分｜the form has more than 64 parts",
+                      "一次少发一些｜send fewer at once");
         waiting_.erase(0, end);  // the line break stays: an empty head is "\r\n\r\n"
         stage_ = Stage::head;
       }
@@ -179,8 +190,9 @@ Status MultipartReader::read_head(bool& moved) {
   const std::size_t end = waiting_.find("\r\n\r\n");
   if (end == std::string::npos || end > longest_head) {
     if (waiting_.size() > longest_head)
-      return fail(ErrorCode::limit, "the head of a part is larger than 8 KiB",
-                  "send fewer headers with the part");
+      return fail(ErrorCode::limit,
+                  "某一部分的头部超过 8 KiB｜the head of a part is larger than 8 KiB",
+                  "减少该部分的头部｜send fewer headers with the part");
     return {};
   }
   CELADON_ASSIGN(const PartHead head,
@@ -214,7 +226,8 @@ Status MultipartReader::pass_content(bool& moved) {
 }
 
 Status MultipartReader::finish() {
-  if (stage_ != Stage::epilogue) return broken("it ends before its last boundary");
+  if (stage_ != Stage::epilogue)
+    return broken("在最后的分隔串之前就结束了｜it ends before its last boundary");
   return {};
 }
 

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include <fmt/format.h>
+
 #include "celadon/http/compress.hpp"
 #include "celadon/http/target.hpp"
 #include "celadon/storage/digest.hpp"
@@ -92,8 +94,10 @@ Result<std::unique_ptr<StaticFiles>> StaticFiles::of_folder(const std::filesyste
   std::error_code failure;
   const auto root = std::filesystem::canonical(folder, failure);
   if (failure || !std::filesystem::is_regular_file(root / "index.html", failure))
-    return fail(ErrorCode::not_found, folder.string() + " holds no index.html",
-                "name the folder of the built pages, e.g. --web web/dist");
+    return fail(ErrorCode::not_found,
+                fmt::format("{0} 中没有 index.html｜{0} holds no index.html", folder.string()),
+                "填写构建好的页面目录，如 --web web/dist｜name the folder of the built "
+                "pages, e.g. --web web/dist");
   std::unique_ptr<StaticFiles> files(new StaticFiles());
   files->folder_ = root;
   files->list_folder();

@@ -26,20 +26,27 @@ Result<std::string> decode(std::string_view raw, Plus plus) {
       const int high = i + 2 < raw.size() ? hex_value(raw[i + 1]) : -1;
       const int low = i + 2 < raw.size() ? hex_value(raw[i + 2]) : -1;
       if (high < 0 || low < 0)
-        return fail(ErrorCode::parse, "the address has a broken escape after '%'",
-                    "write % as %25 and every byte as % and two hexadecimal digits");
+        return fail(ErrorCode::parse,
+                    "地址中 '%' 之后的转义不完整｜the address has a broken escape after '%'",
+                    "将 % 写成 %25，每个字节写成 % 加两位十六进制数字｜write % as %25 and every "
+                    "byte as % and two hexadecimal digits");
       c = static_cast<char>(high * 16 + low);
       i += 2;
     } else if (c == '+' && plus == Plus::blank) {
       c = ' ';
     }
     if (plus == Plus::literal && (static_cast<unsigned char>(c) < 0x20 || c == 0x7f))
-      return fail(ErrorCode::parse, "the path of the address has a control byte", "leave it out");
-    if (c == '\0') return fail(ErrorCode::parse, "the address has a NUL byte", "leave it out");
+      return fail(ErrorCode::parse,
+                  "地址的路径中有控制字符｜the path of the address has a control byte",
+                  "去掉它｜leave it out");
+    if (c == '\0')
+      return fail(ErrorCode::parse, "地址中有 NUL 字节｜the address has a NUL byte",
+                  "去掉它｜leave it out");
     out.push_back(c);
   }
   if (!is_utf8(out))
-    return fail(ErrorCode::parse, "the address is not UTF-8", "encode its bytes as UTF-8");
+    return fail(ErrorCode::parse, "地址不是 UTF-8｜the address is not UTF-8",
+                "将其字节按 UTF-8 编码｜encode its bytes as UTF-8");
   return out;
 }
 
@@ -72,8 +79,9 @@ int weight_of(std::string_view part) {
 
 Result<std::string> decode_path(std::string_view raw) {
   if (raw.empty() || raw.front() != '/')
-    return fail(ErrorCode::parse, "the path of the address does not begin with '/'",
-                "ask for /api/v1/… or a page");
+    return fail(ErrorCode::parse,
+                "地址的路径不以 '/' 开头｜the path of the address does not begin with '/'",
+                "请求 /api/v1/… 或页面｜ask for /api/v1/… or a page");
   if (raw == "/") return std::string("/");
   std::string path;
   Status status;
@@ -84,11 +92,14 @@ Result<std::string> decode_path(std::string_view raw) {
       status = std::move(decoded).error();
     } else if (decoded->find('/') != std::string::npos ||
                decoded->find('\\') != std::string::npos) {
-      status = fail(ErrorCode::parse, "the path of the address has an encoded slash",
-                    "identifiers have no slash");
+      status = fail(ErrorCode::parse,
+                    "地址的路径中有编码的斜线｜the path of the address has an encoded slash",
+                    "编号中没有斜线｜identifiers have no slash");
     } else if (*decoded == "." || *decoded == "..") {
-      status = fail(ErrorCode::parse, "the path of the address climbs with '.' or '..'",
-                    "write the path without them");
+      status = fail(ErrorCode::parse,
+                    "地址的路径用 '.' 或 '..' 越级｜the path of the address climbs with '.' or "
+                    "'..'",
+                    "去掉它们｜write the path without them");
     } else {
       path += '/';
       path += *decoded;
@@ -130,8 +141,9 @@ Result<Fields> parse_query(std::string_view raw) {
   split(raw, '&', [&](std::string_view part) {
     if (!status.ok() || part.empty()) return;
     if (fields.size() == most_fields) {
-      status = fail(ErrorCode::limit, "the address has more than 64 query fields",
-                    "ask for less at once");
+      status = fail(ErrorCode::limit,
+                    "地址的查询参数超过 64 个｜the address has more than 64 query fields",
+                    "一次少问一些｜ask for less at once");
       return;
     }
     const std::size_t equals = part.find('=');

@@ -110,6 +110,14 @@ TEST(Exchange, what_was_exported_comes_in_again) {
     EXPECT_GT(report["kept"], 0);
     EXPECT_EQ(report["already_stored"], report["kept"]) << "every sample was known, none differs";
     EXPECT_EQ(report["refused_rows"], 0);
+    const Json session = json_of(user.get(site + "/imports?sort=-id&limit=1"))["items"][0];
+    const ClientAnswer rows =
+        user.get(site + "/sources/" + session["sha256"].get<std::string>() + "?row=2&around=1");
+    ASSERT_EQ(rows.status, 200) << format << rows.body;
+    const Json seen = json_of(rows);
+    ASSERT_EQ(seen["rows"].size(), 3U) << rows.body;
+    EXPECT_TRUE(seen["rows"][1]["wanted"].get<bool>());
+    EXPECT_THAT(seen["rows"][1]["text"].get<std::string>(), HasSubstr("2025-03-01")) << format;
   }
   EXPECT_EQ(user.get(site + "/samples?period=nonsense").status, 400);
   EXPECT_EQ(user.get(site + "/samples?period=2025&point=E-INN").status, 404);

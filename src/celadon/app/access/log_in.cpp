@@ -38,8 +38,10 @@ Status check_login(std::string_view login) {
                         return plain(c) || c == '.' || c == '_' || c == '@' || c == '-';
                       });
   if (formed) return {};
-  return fail(ErrorCode::invalid_argument, "login: has not the form of a login",
-              "2 to 64 of a-z, 0-9 and . _ @ -, beginning with a letter or digit");
+  return fail(ErrorCode::invalid_argument,
+              "login: 登录名格式不对｜login: has not the form of a login",
+              "2 至 64 个字符，可用 a-z、0-9 和 . _ @ -，以字母或数字开头｜2 to 64 of a-z, "
+              "0-9 and . _ @ -, beginning with a letter or digit");
 }
 
 Status check_person_name(std::string_view name) {
@@ -50,10 +52,10 @@ Status check_person_name(std::string_view name) {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
   });
   if (characters >= 1 && characters <= 100 && !control) return {};
-  return fail(
-      ErrorCode::invalid_argument,
-      fmt::format("name: {} characters{}", characters, control ? ", with control characters" : ""),
-      "1 to 100 characters on one line");
+  return fail(ErrorCode::invalid_argument,
+              control ? std::string("name: 含有控制字符｜name: holds control characters")
+                      : fmt::format("name: {0} 个字符｜name: {0} characters", characters),
+              "一行，1 至 100 个字符｜1 to 100 characters on one line");
 }
 
 AuditEntry AccessControl::Impl::entry(const User& user, std::string_view remote, std::string action,
@@ -206,8 +208,9 @@ Result<OpenedSession> AccessControl::log_in_by_identity(std::string_view identit
     made.outcome = Outcome::refused;
     made.after = "no active user is bound to it";
     CELADON_TRY(s.audit.record(made));
-    return fail(ErrorCode::not_found, "no active user is bound to this identity",
-                "ask an administrator to bind it to your user");
+    return fail(ErrorCode::not_found,
+                "没有启用的用户绑定此身份｜no active user is bound to this identity",
+                "请管理员将其绑定到您的用户｜ask an administrator to bind it to your user");
   }
   const User& user = found->second;
   const Impl::Opening opening = s.make_session(user.id);
@@ -248,8 +251,9 @@ Result<std::string> AccessControl::first_start_token() {
   const Status written =
       s.change([&](storage::Database& database, const AccessState& state) -> Status {
         if (!state.users.empty())
-          return fail(ErrorCode::conflict, "there are users already",
-                      "log in, or: celadon user reset-link LOGIN");
+          return fail(ErrorCode::conflict, "已经有用户｜there are users already",
+                      "请登录，或运行：celadon user reset-link LOGIN｜log in, or: celadon user "
+                      "reset-link LOGIN");
         const Instant now = s.clock.now();
         return save_link(database, secret_hash(token),
                          {LinkPurpose::first_start, {}, now + s.settings.first_start_link}, now);
@@ -297,7 +301,8 @@ Result<Proved<OpenedSession>> AccessControl::start_first(const FirstStart& wante
   const Status written =
       s.change([&](storage::Database& database, const AccessState& state) -> Status {
         if (!state.users.empty())
-          return fail(ErrorCode::conflict, "the first start has been made already", "log in");
+          return fail(ErrorCode::conflict, "首次启动已完成｜the first start has been made already",
+                      "请登录｜log in");
         const Instant now = s.clock.now();
         CELADON_TRY(use_link(database, hash, now));
         CELADON_TRY(insert_organisation(database, root, now));
@@ -364,7 +369,9 @@ Result<Proved<OpenedSession>> AccessControl::accept_invitation(std::string_view 
   const Status written = s.change([&](storage::Database& database, const AccessState&) -> Status {
     // The link may have been used by another request meanwhile.
     CELADON_ASSIGN(const auto still, find_link(database, hash));
-    if (!still) return fail(ErrorCode::conflict, "the link has been used", "ask for a new one");
+    if (!still)
+      return fail(ErrorCode::conflict, "该链接已用过｜the link has been used",
+                  "请索取新的链接｜ask for a new one");
     if (!kept.totp_secret.empty()) {
       CELADON_ASSIGN(right, s.use_code(database, user->id, code));
       if (!right) return {};

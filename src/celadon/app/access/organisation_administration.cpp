@@ -9,6 +9,7 @@
 #include "celadon/app/access/administration.hpp"
 #include "celadon/app/access/role_table.hpp"
 #include "celadon/app/access/secrets.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::app::access {
 
@@ -36,9 +37,13 @@ Status check_flows(const std::vector<std::string>& words) {
   for (const std::string& word : words) {
     const auto permission = permission_of(word);
     if (permission && is_flow(*permission)) continue;
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("membership_flows: \"{}\" is no flow of data", word),
-                "site_read, evidence_read, report_read, filing_read");
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format("membership_flows: \"{0}\" 不是数据流向的名称｜membership_flows: \"{0}\" is "
+                    "no flow of data",
+                    word),
+        "可用：site_read、evidence_read、report_read、filing_read｜site_read, "
+        "evidence_read, report_read, filing_read");
   }
   return {};
 }
@@ -47,18 +52,21 @@ Status check_parent(const AccessState& state, const Organisation& organisation) 
   if (organisation.parent.empty()) return {};
   const Organisation* at = state.find(organisation.parent);
   if (at == nullptr)
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("parent: {} is not known", organisation.parent.text),
-                "name an organisation that exists");
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format("parent: 没有组织 {0}｜parent: {0} is not known", organisation.parent.text),
+        "填写已有的组织｜name an organisation that exists");
   for (int depth = 1; at != nullptr; ++depth) {
     if (at->id == organisation.id)
+      return fail(ErrorCode::conflict,
+                  fmt::format("parent: {0} 隶属于 {1}｜parent: {0} hangs below {1}",
+                              organisation.parent.text, organisation.id.text),
+                  "选择其外的上级组织｜choose a parent outside");
+    if (depth > deepest_parent)
       return fail(
           ErrorCode::conflict,
-          fmt::format("parent: {} hangs below {}", organisation.parent.text, organisation.id.text),
-          "choose a parent outside");
-    if (depth > deepest_parent)
-      return fail(ErrorCode::conflict, fmt::format("parent: more than {} levels", deepest_parent),
-                  "choose a parent higher up");
+          fmt::format("parent: 层级超过 {0} 级｜parent: more than {0} levels", deepest_parent),
+          "选择更高一级的上级组织｜choose a parent higher up");
     at = at->parent.empty() ? nullptr : state.find(at->parent);
   }
   return {};
@@ -136,8 +144,9 @@ Result<Answer<Organisation>> make_organisation(AccessControl& access, const Prin
         CELADON_TRY(check_parent(state, wanted));
         const Status inserted = insert_organisation(database, wanted, access.now());
         if (!inserted.ok() && inserted.error().code == ErrorCode::conflict)
-          return fail(ErrorCode::conflict, fmt::format("id: {} is in use", wanted.id.text),
-                      "choose another id");
+          return fail(ErrorCode::conflict,
+                      fmt::format("id: {0} 已被使用｜id: {0} is in use", wanted.id.text),
+                      "换一个编号｜choose another id");
         CELADON_TRY(inserted);
         AuditEntry entry = about(who, "organisation_made", wanted.id);
         entry.after = shown(wanted);
@@ -161,7 +170,9 @@ Result<Answer<Organisation>> change_organisation(AccessControl& access, const Pr
   if (known == nullptr) return denied<Organisation>({Verdict::hidden});
   const bool moves = known->parent != wanted.parent;
   if (moves && wanted.id == root_id())
-    return fail(ErrorCode::conflict, "parent: the root organisation has none", "leave it out");
+    return fail(ErrorCode::conflict,
+                "parent: 根组织没有上级｜parent: the root organisation has none",
+                "不要填写｜leave it out");
   // Into a group or park one may only bring what its own managers take in.
   if (moves && !wanted.parent.empty()) {
     const Decision d = access.may(who, Permission::organisation_manage, wanted.parent);
@@ -220,12 +231,12 @@ Result<Answer<bool>> withdraw_organisation(AccessControl& access, const Principa
             });
         if (id == root_id() || has_members || has_sites || has_users)
           return fail(ErrorCode::conflict,
-                      fmt::format("{} cannot be withdrawn: {}", id.text,
-                                  id == root_id() ? "it is the root"
-                                  : has_members   ? "organisations hang on it"
-                                  : has_sites     ? "it owns sites"
-                                                  : "users belong to it"),
-                      "move or withdraw those first");
+                      units::after(fmt::format("不能撤销 {0}｜{0} cannot be withdrawn", id.text),
+                                   id == root_id() ? "它是根组织｜it is the root"
+                                   : has_members   ? "有下级组织｜organisations hang on it"
+                                   : has_sites     ? "名下有工厂｜it owns sites"
+                                                   : "有用户属于它｜users belong to it"),
+                      "先移走或撤销这些｜move or withdraw those first");
         CELADON_TRY(withdraw_organisation(database, id, access.now()));
         AuditEntry entry = about(who, "organisation_withdrawn", id);
         entry.before = shown(*present);
@@ -243,13 +254,15 @@ Result<Answer<Organisation>> link_site(AccessControl& access, const Principal& w
   if (const Decision d = access.may(who, Permission::organisation_manage, present); !d.allowed())
     return denied<Organisation>({Verdict::hidden});
   if (site.empty() || site.size() > 64)
-    return fail(ErrorCode::invalid_argument, "site: has not the form of a site's id",
-                "the id that site.yaml gives it");
+    return fail(ErrorCode::invalid_argument,
+                "site: 工厂编号格式不对｜site: has not the form of a site's id",
+                "填写 site.yaml 中的编号｜the id that site.yaml gives it");
   Organisation linked;
   const Status written =
       access.change([&](storage::Database& database, const AccessState& state) -> Status {
         const Organisation* known = state.find(owner);
-        if (known == nullptr) return fail(ErrorCode::not_found, "the organisation is gone");
+        if (known == nullptr)
+          return fail(ErrorCode::not_found, "该组织已不存在｜the organisation is gone");
         linked = *known;
         CELADON_TRY(set_site_owner(database, site, owner, access.now()));
         AuditEntry entry = about(who, "site_linked", owner);
@@ -267,19 +280,24 @@ Result<Answer<Consent>> give_consent(AccessControl& access, const Principal& who
     return denied<Consent>(d);
   const AccessStatePtr state = access.state();
   if (wanted.receiver == wanted.giver || state->find(wanted.receiver) == nullptr)
-    return fail(
-        ErrorCode::invalid_argument,
-        fmt::format("receiver: {} is not another organisation that is known", wanted.receiver.text),
-        "ask the receiver for the id of its organisation");
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("receiver: {0} 不是另一个已有的组织｜receiver: {0} is not another "
+                            "organisation that is known",
+                            wanted.receiver.text),
+                "向接收方索取其组织编号｜ask the receiver for the id of its organisation");
   if (wanted.flows.empty() || !std::all_of(wanted.flows.begin(), wanted.flows.end(), is_flow))
-    return fail(ErrorCode::invalid_argument, "flows: none, or one that is no flow of data",
-                "site_read, evidence_read, report_read, filing_read");
+    return fail(ErrorCode::invalid_argument,
+                "flows: 为空，或有不是数据流向的名称｜flows: none, or one that is no flow of "
+                "data",
+                "可用：site_read、evidence_read、report_read、filing_read｜site_read, "
+                "evidence_read, report_read, filing_read");
   if (wanted.until && *wanted.until < day_in_china(access.now()))
     return fail(ErrorCode::invalid_argument,
-                fmt::format("until: {} has gone by", format_date(*wanted.until)),
-                "name a day to come, or none");
+                fmt::format("until: {0} 已过｜until: {0} has gone by", format_date(*wanted.until)),
+                "填写将来的日期，或留空｜name a day to come, or none");
   if (wanted.note.size() > 1500)
-    return fail(ErrorCode::invalid_argument, "note: longer than 500 characters", "shorten it");
+    return fail(ErrorCode::invalid_argument,
+                "note: 超过 500 个字符｜note: longer than 500 characters", "请缩短｜shorten it");
   wanted.id = random_id("c");
   wanted.basis = ConsentBasis::agreement;
   wanted.given_at = access.now();

@@ -32,8 +32,9 @@ std::string recovery_code() {
 }
 
 Error no_session() {
-  return fail(ErrorCode::invalid_argument, "this needs a session, not a token",
-              "log in with your password");
+  return fail(ErrorCode::invalid_argument,
+              "此操作需要登录会话，不能用令牌｜this needs a session, not a token",
+              "用密码登录｜log in with your password");
 }
 
 }  // namespace
@@ -50,7 +51,8 @@ Result<Proved<OpenedSession>> AccessControl::change_password(const Principal& wh
                  s.prove_password(*user, old_password, who.remote_address, "password"));
   if (proved.refusal != Refusal::none) return as<OpenedSession>(proved);
   if (same_secret(old_password, new_password))
-    return fail(ErrorCode::invalid_argument, "password: the same as before", "choose another one");
+    return fail(ErrorCode::invalid_argument, "password: 与原密码相同｜password: the same as before",
+                "换一个密码｜choose another one");
   CELADON_ASSIGN(const std::string hashed, s.passwords.hash(new_password));
   const Impl::Opening opening = s.make_session(user->id);
   const Status written = s.gate.write([&](storage::Database& database) -> Status {
@@ -78,7 +80,8 @@ Result<Proved<SecondFactor>> AccessControl::begin_second_factor(const Principal&
   const Status written = s.gate.write([&](storage::Database& database) -> Status {
     CELADON_ASSIGN(Credentials kept, load_credentials(database, user->id));
     if (!kept.totp_secret.empty())
-      return fail(ErrorCode::conflict, "a second factor is in force", "end it first");
+      return fail(ErrorCode::conflict, "动态验证码已启用｜a second factor is in force",
+                  "先停用｜end it first");
     kept.totp_pending = secret;
     return save_totp(database, user->id, kept);
   });
@@ -105,7 +108,8 @@ Result<Proved<ConfirmedFactor>> AccessControl::confirm_second_factor(const Princ
   const Status written = s.change([&](storage::Database& database, const AccessState&) -> Status {
     CELADON_ASSIGN(Credentials kept, load_credentials(database, user->id));
     if (kept.totp_pending.empty())
-      return fail(ErrorCode::conflict, "no second factor was begun", "begin one first");
+      return fail(ErrorCode::conflict, "尚未开始设置动态验证码｜no second factor was begun",
+                  "先开始设置｜begin one first");
     const auto counter = totp_match(kept.totp_pending, code, s.clock.now(), 0);
     right = counter.has_value();
     if (!right) return {};
@@ -155,22 +159,28 @@ Result<NewToken> AccessControl::make_token(const Principal& who, const std::stri
   if (who.proof != Proof::session) return no_session();
   CELADON_TRY(check_person_name(name));
   if (permissions.empty())
-    return fail(ErrorCode::invalid_argument, "permissions: none is named",
-                "name what the token may do");
+    return fail(ErrorCode::invalid_argument,
+                "permissions: 没有选择权限｜permissions: none is named",
+                "选择该令牌可做的事｜name what the token may do");
   if (days < 1 || days > longest_token_days)
-    return fail(ErrorCode::invalid_argument, fmt::format("expires_in_days: {}", days),
-                fmt::format("1 to {}", longest_token_days));
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format("expires_in_days: {0} 不在允许范围内｜expires_in_days: {0} is out of range",
+                    days),
+        fmt::format("可填 1 至 {0}｜1 to {0}", longest_token_days));
   for (const Permission permission : permissions) {
     if (permission == Permission::open || permission == Permission::signed_in ||
         !may_somewhere(who, permission).allowed())
       return fail(ErrorCode::invalid_argument,
-                  fmt::format("permissions: you do not hold {}", to_string(permission)),
-                  "a token cannot do more than its user");
+                  fmt::format("permissions: 您没有权限 {0}｜permissions: you do not hold {0}",
+                              to_string(permission)),
+                  "令牌的权限不能超过其用户｜a token cannot do more than its user");
   }
   if (s.tokens.of_user(who.user).size() >= most_tokens)
     return fail(ErrorCode::conflict,
-                fmt::format("you have {} tokens, at most {}", most_tokens, most_tokens),
-                "revoke one that is no longer used");
+                fmt::format("您有 {0} 个令牌，最多 {1} 个｜you have {0} tokens, at most {1}",
+                            most_tokens, most_tokens),
+                "撤销不再使用的令牌｜revoke one that is no longer used");
   NewToken made;
   made.secret = "cel_" + random_secret();
   const Instant now = s.clock.now();
@@ -212,8 +222,8 @@ Status AccessControl::revoke_token(const Principal& who, std::string_view id) {
   const bool known =
       std::any_of(own.begin(), own.end(), [&](const StoredToken& token) { return token.id == id; });
   if (!known)
-    return fail(ErrorCode::not_found, fmt::format("you have no token {}", id),
-                "list them: GET /api/v1/tokens");
+    return fail(ErrorCode::not_found, fmt::format("您没有令牌 {0}｜you have no token {0}", id),
+                "列出令牌：GET /api/v1/tokens｜list them: GET /api/v1/tokens");
   s.tokens.remove(id);
   return s.gate.write([&](storage::Database& database) -> Status {
     CELADON_TRY(remove_token(database, id));

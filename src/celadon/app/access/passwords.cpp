@@ -9,6 +9,7 @@
 #include <sodium.h>
 
 #include "celadon/app/access/secrets.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::app::access {
 
@@ -108,9 +109,10 @@ bool is_monotonous(std::string_view text) {
   return rising == steps || falling == steps;
 }
 
-Error weak(std::string what) {
-  return fail(ErrorCode::invalid_argument, "password: " + std::move(what),
-              "use a sentence or four unrelated words, at least 10 characters");
+Error weak(std::string_view what) {
+  return fail(ErrorCode::invalid_argument, units::after("password", what),
+              "用一句话或四个互不相关的词，至少 10 个字符｜use a sentence or four "
+              "unrelated words, at least 10 characters");
 }
 
 }  // namespace
@@ -131,7 +133,8 @@ class Turn {
   static Result<Turn> take(Turnstile& turnstile, const PasswordCost& cost) {
     std::unique_lock lock(turnstile.mutex);
     if (turnstile.inside >= cost.at_once && turnstile.waiting >= cost.waiting)
-      return fail(ErrorCode::limit, "too many log-ins at once", "try again in a moment");
+      return fail(ErrorCode::limit, "同时登录的人过多｜too many log-ins at once",
+                  "稍后再试｜try again in a moment");
     ++turnstile.waiting;
     turnstile.freed.wait(lock, [&] { return turnstile.inside < cost.at_once; });
     --turnstile.waiting;
@@ -157,7 +160,8 @@ Result<std::string> argon2id(std::string_view password, const PasswordCost& cost
   if (crypto_pwhash_str_alg(text.data(), password.data(), password.size(), cost.passes,
                             static_cast<std::size_t>(cost.memory),
                             crypto_pwhash_ALG_ARGON2ID13) != 0)
-    return fail(ErrorCode::io, "no memory to hash a password", "free memory on this machine");
+    return fail(ErrorCode::io, "内存不足，无法计算口令散列｜no memory to hash a password",
+                "请释放本机内存｜free memory on this machine");
   return std::string(text.data());
 }
 
@@ -189,20 +193,23 @@ Result<bool> Passwords::verify(std::string_view kept, std::string_view password)
 Status check_password(std::string_view password, std::string_view login) {
   if (password.size() > most_bytes)
     return fail(ErrorCode::invalid_argument,
-                fmt::format("password: {} bytes, at most {}", password.size(), most_bytes),
-                "use a shorter one");
+                fmt::format("password: {0} 字节，最多 {1} 字节｜password: {0} bytes, at most {1}",
+                            password.size(), most_bytes),
+                "用短一些的密码｜use a shorter one");
   const std::size_t characters = characters_of(password);
   if (characters < fewest_characters)
-    return weak(fmt::format("{} characters, at least {}", characters, fewest_characters));
+    return weak(fmt::format("{0} 个字符，至少 {1} 个｜{0} characters, at least {1}", characters,
+                            fewest_characters));
   const std::string small = lowered(password);
-  if (is_monotonous(small)) return weak("a mere repetition or run of characters");
+  if (is_monotonous(small))
+    return weak("只是重复或连续的字符｜a mere repetition or run of characters");
   const std::string core = core_of(small);
   const bool common = std::find(commonest.begin(), commonest.end(), small) != commonest.end() ||
                       std::find(commonest.begin(), commonest.end(), core) != commonest.end();
-  if (common) return weak("one of the commonest passwords");
+  if (common) return weak("属于最常见的密码｜one of the commonest passwords");
   const std::string name = lowered(login);
   if (name.size() >= 3 && (small == name || core == name || core_of(name) == core))
-    return weak("made of the login");
+    return weak("由登录名构成｜made of the login");
   return {};
 }
 

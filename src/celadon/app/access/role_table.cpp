@@ -234,17 +234,22 @@ Status check_role_fits(Role role, const registry::Organisation& organisation,
   if (std::find(kinds.begin(), kinds.end(), organisation.kind) == kinds.end()) {
     std::vector<std::string_view> words;
     for (const OrganisationKind kind : kinds) words.emplace_back(registry::to_string(kind));
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("role: {} cannot be held in {}, which is a {}", to_string(role),
-                            organisation.id.text, registry::to_string(organisation.kind)),
-                fmt::format("it can be held in: {}", fmt::join(words, ", ")));
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format("role: 角色 {0} 不能设在 {1}，其类别为 {2}｜role: {0} cannot be held in {1}, "
+                    "which is a {2}",
+                    to_string(role), organisation.id.text, registry::to_string(organisation.kind)),
+        fmt::format("可设在：{0}｜it can be held in: {0}", fmt::join(words, ", ")));
   }
   const auto wanted = level_of(role);
   if (!wanted || registry::division_level(division) == wanted) return {};
-  return fail(ErrorCode::invalid_argument,
-              fmt::format("role: {} does not fit the division \"{}\" of {}", to_string(role),
-                          division, organisation.id.text),
-              "choose the reviewer's role of that level, or correct the division");
+  return fail(
+      ErrorCode::invalid_argument,
+      fmt::format("role: 角色 {0} 与 {2} 的行政区划 \"{1}\" 不符｜role: {0} does not fit the "
+                  "division \"{1}\" of {2}",
+                  to_string(role), division, organisation.id.text),
+      "选择该级别的复核角色，或更正行政区划｜choose the reviewer's role of that "
+      "level, or correct the division");
 }
 
 int rank_of(Role role) noexcept {

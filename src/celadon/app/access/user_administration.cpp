@@ -66,8 +66,10 @@ bool administers_root(const User& user) {
 }
 
 Error last_administrator() {
-  return fail(ErrorCode::conflict, "this is the last administrator of the root organisation",
-              "make another one first");
+  return fail(ErrorCode::conflict,
+              "这是根组织的最后一名管理员｜this is the last administrator of the root "
+              "organisation",
+              "先设另一名管理员｜make another one first");
 }
 
 /// The user as the asker may manage them, or why not.
@@ -89,8 +91,9 @@ constexpr const char* rank_en = "users of a higher rank, or of other organisatio
 Status check_role(const AccessState& state, Role role, const OrganisationId& id) {
   const Organisation* organisation = state.find(id);
   if (organisation == nullptr)
-    return fail(ErrorCode::invalid_argument, fmt::format("organisation: {} is not known", id.text),
-                "name one that exists");
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("organisation: 没有组织 {0}｜organisation: {0} is not known", id.text),
+                "填写已有的组织｜name one that exists");
   return check_role_fits(role, *organisation, state.division_of(*organisation));
 }
 
@@ -138,8 +141,9 @@ Result<Answer<Invited>> make_user(AccessControl& access, const Principal& who,
   const Status written = access.change([&](storage::Database& database,
                                            const AccessState& state) -> Status {
     if (state.find_login(wanted.login) != nullptr)
-      return fail(ErrorCode::conflict, fmt::format("login: {} is in use", wanted.login),
-                  "choose another login");
+      return fail(ErrorCode::conflict,
+                  fmt::format("login: {0} 已被使用｜login: {0} is in use", wanted.login),
+                  "换一个登录名｜choose another login");
     User user;
     user.id = UserId(random_id("u"));
     user.login = wanted.login;
@@ -171,8 +175,9 @@ Result<Answer<UserId>> change_user(AccessControl& access, const Principal& who, 
   if (target.verdict != Verdict::allow) return denied<UserId>(target.verdict, rank_zh, rank_en);
   if (change.name) CELADON_TRY(check_person_name(*change.name));
   if (change.identity && change.identity->size() > 255)
-    return fail(ErrorCode::invalid_argument, "identity: longer than 255 bytes",
-                "the `sub` of the identity provider");
+    return fail(ErrorCode::invalid_argument,
+                "identity: 超过 255 字节｜identity: longer than 255 bytes",
+                "填写身份提供方给出的 `sub`｜the `sub` of the identity provider");
   Denial denial = Denial::none;
   const Status written =
       access.change([&](storage::Database& database, const AccessState& state) -> Status {
@@ -197,7 +202,9 @@ Result<Answer<UserId>> change_user(AccessControl& access, const Principal& who, 
         ++user.version;
         const Status updated = update_user(database, user);
         if (!updated.ok() && updated.error().code == ErrorCode::conflict)
-          return fail(ErrorCode::conflict, "identity: bound to another user", "unbind it there");
+          return fail(ErrorCode::conflict,
+                      "identity: 已绑定到另一用户｜identity: bound to another user",
+                      "先在该用户处解除绑定｜unbind it there");
         CELADON_TRY(updated);
         if (change.end_second_factor) {
           CELADON_TRY(save_totp(database, id, {}));
@@ -223,8 +230,8 @@ Result<Answer<bool>> withdraw_user(AccessControl& access, const Principal& who, 
   const Managed target = managed(access, *before, who, id);
   if (target.verdict != Verdict::allow) return denied<bool>(target.verdict, rank_zh, rank_en);
   if (id == who.user)
-    return fail(ErrorCode::conflict, "nobody withdraws themselves",
-                "ask another administrator to do it");
+    return fail(ErrorCode::conflict, "不能撤销自己｜nobody withdraws themselves",
+                "请另一名管理员办理｜ask another administrator to do it");
   const Status written =
       access.change([&](storage::Database& database, const AccessState& state) -> Status {
         const User* present = state.find(id);
@@ -246,7 +253,8 @@ Result<Answer<Invited>> invite_again(AccessControl& access, const Principal& who
   const Managed target = managed(access, *before, who, id);
   if (target.verdict != Verdict::allow) return denied<Invited>(target.verdict, rank_zh, rank_en);
   if (target.user->state == UserState::disabled)
-    return fail(ErrorCode::conflict, "the user is disabled", "activate the user first");
+    return fail(ErrorCode::conflict, "该用户已停用｜the user is disabled",
+                "先启用该用户｜activate the user first");
   Answer<Invited> answer;
   answer.value.user = id;
   const Status written =
@@ -274,19 +282,20 @@ Result<Answer<UserId>> give_grant(AccessControl& access, const Principal& who, c
                           "no role above one's own can be granted");
   if (until && *until < day_in_china(access.now()))
     return fail(ErrorCode::invalid_argument,
-                fmt::format("until: {} has gone by", format_date(*until)),
-                "name a day to come, or none");
+                fmt::format("until: {0} 已过｜until: {0} has gone by", format_date(*until)),
+                "填写将来的日期，或留空｜name a day to come, or none");
   const Status written =
       access.change([&](storage::Database& database, const AccessState& state) -> Status {
         CELADON_TRY(check_role(state, role, organisation));
         const User* present = state.find(id);
-        if (present == nullptr) return fail(ErrorCode::not_found, "the user is gone");
+        if (present == nullptr)
+          return fail(ErrorCode::not_found, "该用户已不存在｜the user is gone");
         for (const StoredGrant& held : present->grants)
           if (held.role == role && held.organisation == organisation)
-            return fail(
-                ErrorCode::conflict,
-                fmt::format("role: {} in {} is held already", to_string(role), organisation.text),
-                "take it back first to change its last day");
+            return fail(ErrorCode::conflict,
+                        fmt::format("role: 在 {1} 已有角色 {0}｜role: {0} in {1} is held already",
+                                    to_string(role), organisation.text),
+                        "先收回，再改截止日期｜take it back first to change its last day");
         CELADON_TRY(insert_grant(database, id, {random_id("g"), role, organisation, until},
                                  access.now(), who.login));
         AuditEntry entry = about(who, "grant_given", *present);

@@ -24,7 +24,8 @@ struct Order {
 
 Result<Order> order_of(const std::string& request) {
   const auto json = Json::parse(request, nullptr, false);
-  if (!json.is_object()) return fail(ErrorCode::corrupt, "the job lost what it was asked");
+  if (!json.is_object())
+    return fail(ErrorCode::corrupt, "任务丢失了其请求内容｜the job lost what it was asked");
   return Order{json.value("site", std::string()), json.value("name", std::string()),
                json.value("sha256", std::string()), json.value("mapping", std::string())};
 }
@@ -57,7 +58,7 @@ Result<JobResult> run_import(JobContext& context) {
   const Status done =
       context.workspace().write(context.job().owner_name, [&](Workspace& workspace) -> Status {
         if (context.cancelled())
-          return fail(ErrorCode::cancelled, "已按要求取消 · cancelled before it began");
+          return fail(ErrorCode::cancelled, "已按要求在开始前取消｜cancelled before it began");
         telemetry::ImportWatch watch;
         watch.progress = [&](const telemetry::ImportProgress& p) {
           context.progress(static_cast<double>(p.bytes), static_cast<double>(p.total_bytes),

@@ -9,6 +9,7 @@
 
 #include "celadon/app/jobs/job_store.hpp"
 #include "celadon/base/log.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::app {
 namespace {
@@ -16,9 +17,9 @@ namespace {
 constexpr auto progress_pause = std::chrono::milliseconds(200);
 
 Error interrupted(const JobKind& kind) {
-  return fail(ErrorCode::cancelled, "服务在任务运行时停止 · the server stopped while this job ran",
-              kind.remedy.zh.empty() ? std::string("请重新提交 · submit it again")
-                                     : fmt::format("{} · {}", kind.remedy.zh, kind.remedy.en));
+  return fail(ErrorCode::cancelled, "服务在任务运行时停止｜the server stopped while this job ran",
+              kind.remedy.zh.empty() ? std::string("请重新提交｜submit it again")
+                                     : units::bilingual(kind.remedy.zh, kind.remedy.en));
 }
 
 }  // namespace
@@ -62,9 +63,12 @@ Status Jobs::Impl::may_wait(const std::string& owner) {
     return other->job.owner == owner && other->job.state == JobState::queued;
   });
   if (static_cast<std::size_t>(waiting) < options.queued_per_owner) return {};
-  return fail(ErrorCode::limit,
-              fmt::format("{} jobs of yours are waiting, the most there may be", waiting),
-              "wait for them or cancel some");
+  return fail(
+      ErrorCode::limit,
+      fmt::format("您有 {0} 个任务在等待，已达上限｜{0} jobs of yours are waiting, the most "
+                  "there may be",
+                  waiting),
+      "等待其完成，或取消一部分｜wait for them or cancel some");
 }
 
 void Jobs::Impl::enqueue(const Job& job) {
@@ -153,8 +157,10 @@ class Jobs::Impl::Context final : public JobContext {
     if (error) {
       return fail(
           ErrorCode::io,
-          fmt::format("cannot make the folder {} of the job: {}", folder.string(), error.message()),
-          "check the rights and the space of the data folder");
+          fmt::format("无法为任务建立目录 {0}：{1}｜cannot make the folder {0} of the job: {1}",
+                      folder.string(), error.message()),
+          "检查数据目录的权限和剩余空间｜check the rights and the space of the data "
+          "folder");
     }
     return folder;
   }
@@ -175,8 +181,11 @@ void Jobs::Impl::run(const LivePtr& job, const Job& started) {
       Context context(*this, job, started);
       return kind.work(context);
     } catch (const std::exception& error) {
-      return fail(ErrorCode::io, fmt::format("the job ended by an exception: {}", error.what()),
-                  "try again; if it comes back, report it with the log of the server");
+      return fail(
+          ErrorCode::io,
+          fmt::format("任务因异常中止：{0}｜the job ended by an exception: {0}", error.what()),
+          "再试一次；若再次出现，请连同服务器日志一并反馈｜try again; if it comes "
+          "back, report it with the log of the server");
     }
   }();
   finish(job, kind, std::move(made));
@@ -230,7 +239,7 @@ void Jobs::Impl::settle(Job& job) const {
   const bool again = kind != kinds.end() && kind->second.after_crash == JobKind::AfterCrash::again;
   if (job.cancel_asked) {
     job.state = JobState::cancelled;
-    job.problem = fail(ErrorCode::cancelled, "已按要求取消 · cancelled as asked");
+    job.problem = fail(ErrorCode::cancelled, "已按要求取消｜cancelled as asked");
   } else if (kind == kinds.end() || (ran && !again)) {
     job.state = JobState::interrupted;
     job.problem = interrupted(kind == kinds.end() ? JobKind{} : kind->second);

@@ -34,7 +34,8 @@ std::optional<Instant> instant_of(const Row& row, std::size_t i) {
 std::optional<Error> problem_of(const std::string& json) {
   if (json.empty()) return std::nullopt;
   const auto parsed = nlohmann::json::parse(json, nullptr, false);
-  if (!parsed.is_object()) return fail(ErrorCode::corrupt, "the reason kept is damaged");
+  if (!parsed.is_object())
+    return fail(ErrorCode::corrupt, "留存的原因已损坏｜the reason kept is damaged");
   Error error;
   error.code = static_cast<ErrorCode>(parsed.value("code", 0));
   error.message = parsed.value("message", std::string());
@@ -223,8 +224,8 @@ Result<std::optional<KeyedJob>> job_of_key(Database& database, const std::string
 Result<Job> load_job(Database& database, std::string_view id) {
   CELADON_ASSIGN(std::vector<Job> found, select(database, "where id = :id", {std::string(id)}));
   if (found.empty()) {
-    return fail(ErrorCode::not_found, fmt::format("there is no job \"{}\"", id),
-                "GET /api/v1/jobs lists those you may see");
+    return fail(ErrorCode::not_found, fmt::format("没有任务 \"{0}\"｜there is no job \"{0}\"", id),
+                "GET /api/v1/jobs 列出可见的任务｜GET /api/v1/jobs lists those you may see");
   }
   return std::move(found.front());
 }

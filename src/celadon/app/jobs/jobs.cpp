@@ -77,7 +77,8 @@ Status Jobs::start() {
   } catch (const std::system_error& error) {
     stop();
     return fail(ErrorCode::io,
-                std::string("the operating system refused a thread: ") + error.what());
+                std::string("操作系统拒绝新建线程｜the operating system refused a thread: ") +
+                    error.what());
   }
   return {};
 }
@@ -97,8 +98,9 @@ Result<Job> Jobs::submit(JobRequest asked) {
   Impl& impl = *impl_;
   const JobRequest request = checked(std::move(asked));
   if (!impl.kinds.contains(request.kind)) {
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("there is no kind of job \"{}\"", request.kind));
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format("没有类别为 \"{0}\" 的任务｜there is no kind of job \"{0}\"", request.kind));
   }
   const std::string digest =
       storage::sha256_hex(fmt::format("{}\n{}\n{}", request.kind, request.site, request.request));
@@ -111,10 +113,13 @@ Result<Job> Jobs::submit(JobRequest asked) {
       CELADON_ASSIGN(auto earlier, job_of_key(store, request.owner, request.idempotency_key,
                                               job.created - Duration::hours(24)));
       if (earlier && earlier->digest != digest) {
-        return fail(ErrorCode::conflict,
-                    fmt::format("idempotency key \"{}\" was used for another request",
-                                request.idempotency_key),
-                    "use a new key for a new request");
+        return fail(
+            ErrorCode::conflict,
+            fmt::format(
+                "幂等键 \"{0}\" 已用于另一请求｜idempotency key \"{0}\" was used for another "
+                "request",
+                request.idempotency_key),
+            "新请求请用新的键｜use a new key for a new request");
       }
       if (earlier) {
         job = std::move(earlier->job);
@@ -169,14 +174,15 @@ Result<Job> Jobs::cancel(std::string_view id) {
     const auto live = impl_->find(id);
     if (live == nullptr) {
       return fail(ErrorCode::conflict,
-                  fmt::format("job {} has ended ({})", job.id, to_string(job.state)),
-                  "there is nothing left to cancel");
+                  fmt::format("任务 {0} 已结束（{1}）｜job {0} has ended ({1})", job.id,
+                              to_string(job.state)),
+                  "没有可取消的内容｜there is nothing left to cancel");
     }
     live->job.cancel_asked = true;
     live->stop = true;
     if (live->job.state == JobState::queued) {
       live->job.state = JobState::cancelled;
-      live->job.problem = fail(ErrorCode::cancelled, "已按要求取消 · cancelled as asked");
+      live->job.problem = fail(ErrorCode::cancelled, "已按要求取消｜cancelled as asked");
       live->job.finished = impl_->clock.now();
       live->job.expires = *live->job.finished + impl_->options.keep;
       ended_here = true;
@@ -195,9 +201,10 @@ Result<Job> Jobs::cancel(std::string_view id) {
 Result<std::filesystem::path> Jobs::file(std::string_view id, std::string_view name) {
   CELADON_ASSIGN(const Job job, this->job(id));
   if (!is_final(job.state)) {
-    return fail(ErrorCode::conflict,
-                fmt::format("job {} is still {}", job.id, to_string(job.state)),
-                "ask again when it has ended");
+    return fail(
+        ErrorCode::conflict,
+        fmt::format("任务 {0} 仍为 {1}｜job {0} is still {1}", job.id, to_string(job.state)),
+        "结束后再查询｜ask again when it has ended");
   }
   const bool listed = job.result && std::any_of(job.result->files.begin(), job.result->files.end(),
                                                 [&](const JobFile& f) { return f.name == name; });
@@ -205,9 +212,12 @@ Result<std::filesystem::path> Jobs::file(std::string_view id, std::string_view n
   std::error_code ignored;
   // Only names that the work announced are looked for, so no name leads out of the folder.
   if (!listed || !std::filesystem::is_regular_file(path, ignored)) {
-    return fail(ErrorCode::not_found,
-                fmt::format("job {} has no file \"{}\", or it has expired", job.id, name),
-                "start the job again");
+    return fail(
+        ErrorCode::not_found,
+        fmt::format("任务 {0} 没有文件 \"{1}\"，或已过期｜job {0} has no file \"{1}\", or it has "
+                    "expired",
+                    job.id, name),
+        "重新提交任务｜start the job again");
   }
   return path;
 }

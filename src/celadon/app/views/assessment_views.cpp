@@ -374,10 +374,12 @@ Result<Json> what_if_view(Workspace& workspace, const JudgeRequest& request,
       std::vector<std::string_view> known;
       for (const auto& [name, who] : users) known.push_back(name);
       const std::string near = formula::nearest_name(change.name, known);
-      return fail(ErrorCode::invalid_argument,
-                  fmt::format("overrides: '{}' is no input of {}", change.name, by.standard),
-                  near.empty() ? "take a name of `inputs` of the assessment"
-                               : fmt::format("did you mean '{}'?", near));
+      return fail(
+          ErrorCode::invalid_argument,
+          fmt::format("overrides: '{0}' 不是 {1} 的输入量｜overrides: '{0}' is no input of {1}",
+                      change.name, by.standard),
+          near.empty() ? "取评价结果 `inputs` 中的名称｜take a name of `inputs` of the assessment"
+                       : fmt::format("是否指 '{0}'？｜did you mean '{0}'?", near));
     }
   }
   CELADON_ASSIGN(const SiteAssessment before, judge(workspace, by));

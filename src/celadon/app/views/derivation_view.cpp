@@ -114,12 +114,15 @@ Result<DerivationPtr> point_tree(const Asked& asked, const registry::MeasuringPo
                                  const std::string& name, const CivilPeriod& period) {
   Reading& reading = asked.reading;
   if (reading.store() == nullptr) {
-    return fail(ErrorCode::not_found, fmt::format("no sample of '{}' is stored", point.id.text),
-                "import an export of the meter");
+    return fail(ErrorCode::not_found,
+                fmt::format("计量点 '{0}' 没有样本｜no sample of '{0}' is stored", point.id.text),
+                "导入该计量点的数据｜import an export of the meter");
   }
   if (period.days() > 400) {
-    return fail(ErrorCode::limit, fmt::format("{} days of '{}'", period.days(), point.id.text),
-                "open a year at most");
+    return fail(
+        ErrorCode::limit,
+        fmt::format("'{1}' 的期间为 {0} 天｜{0} days of '{1}'", period.days(), point.id.text),
+        "最多打开一年｜open a year at most");
   }
   const UtcOffset offset = reading.site().offset;
   const Interval range = period.interval(offset);
@@ -169,8 +172,9 @@ Result<DerivationPtr> entry_tree(const Asked& asked, const std::string& figure) 
                                     [&](const auto& entry) { return entry.id == *number; });
     if (found == entries.end()) {
       return fail(ErrorCode::not_found,
-                  fmt::format("no standing entry {} in {}", *number, asked.period.to_string()),
-                  "name the period of the entry");
+                  fmt::format("{1} 没有有效的分录 {0}｜no standing entry {0} in {1}", *number,
+                              asked.period.to_string()),
+                  "填写该分录的期间｜name the period of the entry");
     }
     flow_id = found->posting.flow;
     period = found->posting.period;
@@ -179,8 +183,9 @@ Result<DerivationPtr> entry_tree(const Asked& asked, const std::string& figure) 
     const std::size_t range = rest.find("..");
     const std::size_t cut = range == std::string::npos ? dot : rest.rfind('.', range - 1);
     if (cut == std::string::npos) {
-      return fail(ErrorCode::invalid_argument, fmt::format("'{}' names no entry", figure),
-                  "write entry.<flow>.<period>");
+      return fail(ErrorCode::invalid_argument,
+                  fmt::format("'{0}' 不是分录的名称｜'{0}' names no entry", figure),
+                  "写成 entry.<流向>.<期间>｜write entry.<flow>.<period>");
     }
     flow_id = rest.substr(0, cut);
     CELADON_ASSIGN(period, CivilPeriod::parse(rest.substr(cut + 1)));
@@ -189,8 +194,9 @@ Result<DerivationPtr> entry_tree(const Asked& asked, const std::string& figure) 
   const registry::MeasuringPoint* point =
       flow == nullptr || flow->point.empty() ? nullptr : asked.reading.site().find(flow->point);
   if (point == nullptr) {
-    return fail(ErrorCode::not_found, fmt::format("flow '{}' has no meter", flow_id),
-                "see the graph of the site for its flows");
+    return fail(ErrorCode::not_found,
+                fmt::format("流向 '{0}' 没有计量点｜flow '{0}' has no meter", flow_id),
+                "工厂图中列有其流向｜see the graph of the site for its flows");
   }
   return point_tree(asked, *point, fmt::format("entry.{}", flow_id), period);
 }
@@ -219,8 +225,9 @@ Result<DerivationPtr> node_tree(const Asked& asked, const std::string& figure) {
     }
   }
   if (!sum) {
-    return fail(ErrorCode::not_found, fmt::format("no {} flows into '{}'", carrier, node),
-                "see the graph of the site");
+    return fail(ErrorCode::not_found,
+                fmt::format("没有 {0} 流入 '{1}'｜no {0} flows into '{1}'", carrier, node),
+                "参见工厂图｜see the graph of the site");
   }
   Value value = *sum;
   if (missing.any()) value = missing.undetermined();
@@ -253,8 +260,10 @@ Result<DerivationPtr> unaccounted_tree(const Asked& asked, const std::string& fi
     return ledger::computed(figure, "计量差", "inflow - outflow - rise of stock",
                             shown(balance.unaccounted), std::move(sides));
   }
-  return fail(ErrorCode::not_found, fmt::format("no balance answers to '{}'", figure),
-              "see /energy/balance for the nodes that balance");
+  return fail(ErrorCode::not_found,
+              fmt::format("没有与 '{0}' 对应的平衡｜no balance answers to '{0}'", figure),
+              "/energy/balance 列出有平衡的节点｜see /energy/balance for the nodes that "
+              "balance");
 }
 
 Result<DerivationPtr> judged_tree(const Asked& asked, const std::string& figure, Judged& by,
@@ -268,8 +277,10 @@ Result<DerivationPtr> judged_tree(const Asked& asked, const std::string& figure,
   for (const assessment::GateResult& gate : answer.assessment->gates) {
     if (figure == "gate." + gate.id) return gate.derivation;
   }
-  return fail(ErrorCode::not_found, fmt::format("{} has no '{}'", by.standard, figure),
-              "see /assessment for its indicators and gates");
+  return fail(ErrorCode::not_found,
+              fmt::format("{0} 没有 '{1}'｜{0} has no '{1}'", by.standard, figure),
+              "/assessment 列出其指标和基本要求｜see /assessment for its indicators and "
+              "gates");
 }
 
 Result<DerivationPtr> tree_of(const Asked& asked, Judged& by, Workspace& workspace) {

@@ -9,6 +9,7 @@
 #include "celadon/app/views/energy_views.hpp"
 #include "celadon/app/views/load_curve.hpp"
 #include "celadon/app/views/tariff_hours.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::app::views {
 namespace {
@@ -95,10 +96,12 @@ Result<Json> energy_heatmap(Workspace& workspace, const EnergyRequest& request) 
   CELADON_ASSIGN(Asked asked, ask(workspace, request));
   const Duration hour = Duration::hours(1);
   if (finest_step(asked.object) > hour) {
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("object '{}': its meters read every {} min, a heat-map needs hours",
-                            asked.object.id, finest_step(asked.object).us / 60'000'000),
-                "choose an object with hourly meters");
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format("对象 '{0}'：其计量点每 {1} 分钟一个读数，热力图需要小时数据｜object '{0}': "
+                    "its meters read every {1} min, a heat-map needs hours",
+                    asked.object.id, finest_step(asked.object).us / 60'000'000),
+        "选择有小时数据的对象｜choose an object with hourly meters");
   }
   CELADON_ASSIGN(const Curve curve, curve_of(asked.reading, asked.object, asked.period, hour));
   Json hours = Json::array();
@@ -211,9 +214,10 @@ Result<Json> energy_bands(Workspace& workspace, const EnergyRequest& request) {
       finest <= Duration::minutes(30) ? Duration::minutes(30) : Duration::hours(1);
   if (finest > step) {
     return fail(ErrorCode::invalid_argument,
-                fmt::format("object '{}': its meters read every {} min, bands need hours",
+                fmt::format("对象 '{0}'：其计量点每 {1} 分钟一个读数，分时时段需要小时数据｜object "
+                            "'{0}': its meters read every {1} min, bands need hours",
                             asked.object.id, finest.us / 60'000'000),
-                "choose an object with hourly meters");
+                "选择有小时数据的对象｜choose an object with hourly meters");
   }
   const Duration used =
       asked.period.days() > 366 ? Duration::hours(1) : step;  // keeps the steps below the limit
@@ -230,7 +234,7 @@ Result<Json> energy_bands(Workspace& workspace, const EnergyRequest& request) {
   const Result<TariffHours> hours = tariff_hours(table, area);
   if (!hours.ok()) {
     if (hours.error().code != ErrorCode::not_found) return hours.error();
-    json["undetermined"] = {{"reason", hours.error().message + "（" + hours.error().remedy + "）"},
+    json["undetermined"] = {{"reason", units::sentence(hours.error())},
                             {"missing", {"tou_hours." + area}}};
     return json;
   }

@@ -125,8 +125,9 @@ Result<Json> energy_flow(Workspace& workspace, const EnergyRequest& request) {
   if (!request.carrier.empty()) {
     only = reading.carriers().find(request.carrier);
     if (only == nullptr) {
-      return fail(ErrorCode::not_found, fmt::format("carrier '{}' is not known", request.carrier),
-                  "see packs/vocabulary/carriers");
+      return fail(ErrorCode::not_found,
+                  fmt::format("没有能源品种 '{0}'｜carrier '{0}' is not known", request.carrier),
+                  "参见 packs/vocabulary/carriers｜see packs/vocabulary/carriers");
     }
   }
   CELADON_ASSIGN(const AccountPtr account, reading.account(period));

@@ -12,6 +12,7 @@
 #include "celadon/app/views/plant_figures.hpp"
 #include "celadon/ledger/post.hpp"
 #include "celadon/ledger/snapshot.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::app::views {
 namespace {
@@ -172,8 +173,9 @@ Result<Json> energy_carriers(Workspace& workspace, const EnergyRequest& request)
       asked.period, by_month ? ledger::SubPeriod::month : ledger::SubPeriod::day);
   if (steps.size() > 400) {
     return fail(ErrorCode::invalid_argument,
-                fmt::format("step {}: {} steps, more than 400", request.step, steps.size()),
-                "ask for step=month or a shorter period");
+                fmt::format("步长 {0}：{1} 步，超过 400 步｜step {0}: {1} steps, more than 400",
+                            request.step, steps.size()),
+                "用 step=month 或缩短期间｜ask for step=month or a shorter period");
   }
   CELADON_ASSIGN(const AccountPtr whole, reading.account(asked.period));
   const ComprehensiveEnergy& total = of_basis(*whole, wants_primary(reading, request.basis));
@@ -432,7 +434,8 @@ Result<Json> energy_intensity(Workspace& workspace, const EnergyRequest& request
       if (limit.ok()) {
         row["limit"] = limit_json(*limit, &consumption, site);
       } else {
-        row["limit_missing"] = names_json(limit.error().message, limit.error().message);
+        row["limit_missing"] = names_json(units::sentence(limit.error(), units::Language::zh),
+                                          units::sentence(limit.error(), units::Language::en));
       }
     }
     json["products"].push_back(std::move(row));

@@ -36,11 +36,12 @@ Error no_meter(const registry::Site& site, const CurveObject& object, const std:
     const bool here = object.id.empty() || flow.from.text == object.id || flow.to.text == object.id;
     if (here && !flow.point.empty()) known.insert(flow.carrier.text);
   }
-  return fail(
-      ErrorCode::not_found,
-      fmt::format("{} has no meter of {}", object.id.empty() ? site.id.text : object.id, carrier),
-      known.empty() ? "it has no meter at all"
-                    : fmt::format("ask for carrier={}", fmt::join(known, " | ")));
+  return fail(ErrorCode::not_found,
+              fmt::format("{0} 没有 {1} 的计量点｜{0} has no meter of {1}",
+                          object.id.empty() ? site.id.text : object.id, carrier),
+              known.empty()
+                  ? "它没有任何计量点｜it has no meter at all"
+                  : fmt::format("用 carrier={0}｜ask for carrier={0}", fmt::join(known, " | ")));
 }
 
 /// Only the given carrier, or, of an object that has just one, that one.
@@ -85,8 +86,9 @@ Result<CurveObject> curve_object(const Reading& reading, const std::string& id,
                                  const std::string& carrier) {
   const registry::Site& site = reading.site();
   if (!carrier.empty() && reading.carriers().find(carrier) == nullptr) {
-    return fail(ErrorCode::not_found, fmt::format("carrier '{}' is not known", carrier),
-                "see packs/vocabulary/carriers");
+    return fail(ErrorCode::not_found,
+                fmt::format("没有能源品种 '{0}'｜carrier '{0}' is not known", carrier),
+                "参见 packs/vocabulary/carriers｜see packs/vocabulary/carriers");
   }
   if (id.empty()) {
     CurveObject plant{"", "plant", site.names, carrier.empty() ? "electricity" : carrier, {}};
@@ -115,9 +117,12 @@ Result<CurveObject> curve_object(const Reading& reading, const std::string& id,
     return CurveObject{
         id, "point", point->names, flow == nullptr ? "" : flow->carrier.text, {{point, flow, 1.0}}};
   }
-  return fail(ErrorCode::not_found,
-              fmt::format("object '{}' is no node, flow or point of {}", id, site.id.text),
-              "see the graph of the site for its objects");
+  return fail(
+      ErrorCode::not_found,
+      fmt::format("对象 '{0}' 不是 {1} 的节点、流向或计量点｜object '{0}' is no node, flow or "
+                  "point of {1}",
+                  id, site.id.text),
+      "工厂图中列有其对象｜see the graph of the site for its objects");
 }
 
 Duration finest_step(const CurveObject& object) {
@@ -135,24 +140,31 @@ Result<Duration> step_of(const std::string& text, const CivilPeriod& period, Dur
     if (!text.empty()) {
       if (text != name) continue;
       if (step < finest) {
-        return fail(ErrorCode::invalid_argument,
-                    fmt::format("step {} is finer than the meters, which read every {} min", text,
-                                finest.us / 60'000'000),
-                    "ask for a longer step");
+        return fail(
+            ErrorCode::invalid_argument,
+            fmt::format(
+                "步长 {0} 比计量点的读数间隔更细，其间隔为 {1} 分钟｜step {0} is finer than "
+                "the meters, which read every {1} min",
+                text, finest.us / 60'000'000),
+            "用更长的步长｜ask for a longer step");
       }
       if (static_cast<std::size_t>(length / minutes) > most_steps) {
-        return fail(ErrorCode::invalid_argument,
-                    fmt::format("step {} gives {} values, more than {}", text, length / minutes,
-                                most_steps),
-                    "ask for a longer step or a shorter period");
+        return fail(
+            ErrorCode::invalid_argument,
+            fmt::format(
+                "步长 {0} 会得出 {1} 个值，超过 {2} 个｜step {0} gives {1} values, more than "
+                "{2}",
+                text, length / minutes, most_steps),
+            "用更长的步长或缩短期间｜ask for a longer step or a shorter period");
       }
       return step;
     }
     if (step >= finest && (length / minutes <= 1000 || minutes == 1440)) return step;
   }
   if (text.empty()) return Duration::days(1);
-  return fail(ErrorCode::invalid_argument, fmt::format("step '{}' is not known", text),
-              "15min | 30min | 1h | 1d");
+  return fail(ErrorCode::invalid_argument,
+              fmt::format("没有步长 '{0}'｜step '{0}' is not known", text),
+              "可用：15min | 30min | 1h | 1d｜one of: 15min | 30min | 1h | 1d");
 }
 
 Result<Curve> curve_of(const Reading& reading, const CurveObject& object, const CivilPeriod& period,
@@ -164,8 +176,8 @@ Result<Curve> curve_of(const Reading& reading, const CurveObject& object, const 
   const auto size = static_cast<std::size_t>(range.length().us / step.us);
   if (size > most_steps) {
     return fail(ErrorCode::invalid_argument,
-                fmt::format("{} steps, more than {}", size, most_steps),
-                "ask for a longer step or a shorter period");
+                fmt::format("{0} 步，超过 {1} 步｜{0} steps, more than {1}", size, most_steps),
+                "用更长的步长或缩短期间｜ask for a longer step or a shorter period");
   }
   curve.amounts.assign(size, 0.0);
   curve.quality.assign(size, IntervalQuality::measured);

@@ -275,9 +275,11 @@ Result<formula::Input> figure_input(Reading& reading, const std::string& figure,
                                  std::move(parts)));
   }
   return fail(ErrorCode::not_found,
-              fmt::format("there is no figure '{}' for {} in {}", figure, reading.site().id.text,
-                          period.to_string()),
-              "ask for energy.total, energy.<carrier>, carbon.total, carbon.scope1, flow.<id>, "
+              fmt::format("{1} 在 {2} 没有数据项 '{0}'｜there is no figure '{0}' for {1} in {2}",
+                          figure, reading.site().id.text, period.to_string()),
+              "可用 energy.total、energy.<能源品种>、carbon.total、carbon.scope1、flow.<编"
+              "号>、point.<编号>、indicator.<编号>，或填报的名称，如 water.withdrawn｜ask "
+              "for energy.total, energy.<carrier>, carbon.total, carbon.scope1, flow.<id>, "
               "point.<id>, indicator.<id> or a declared name such as water.withdrawn");
 }
 

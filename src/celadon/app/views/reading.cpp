@@ -238,8 +238,10 @@ Result<CivilPeriod> period_or_default(Reading& reading, const std::string& text)
   CELADON_ASSIGN(const CivilPeriod period, CivilPeriod::parse(text));
   if (period.first.year < 1990 || period.last.year > 2200 || period.days() > 20 * 366) {
     return fail(ErrorCode::invalid_argument,
-                fmt::format("period {}: {} days from {}", text, period.days(), period.first.year),
-                "ask for at most 20 years between 1990 and 2200");
+                fmt::format("期间 {0}：自 {2} 年起 {1} 天｜period {0}: {1} days from {2}", text,
+                            period.days(), period.first.year),
+                "期间最长 20 年，在 1990 至 2200 年之间｜ask for at most 20 years between "
+                "1990 and 2200");
   }
   return period;
 }

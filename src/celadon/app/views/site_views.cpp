@@ -254,15 +254,20 @@ Status check_version(Workspace& workspace, const DocumentText& text) {
   if (now == text.if_version) return {};
   return fail(
       ErrorCode::conflict,
-      fmt::format("version_mismatch: {} is at version {}, not {}", text.site, now, text.if_version),
-      "read it again and apply the change to what is there now");
+      fmt::format("version_mismatch: {0} 的版本为 {1}，不是 {2}｜version_mismatch: {0} is at "
+                  "version {1}, not {2}",
+                  text.site, now, text.if_version),
+      "重新读取，在现有内容上再改｜read it again and apply the change to what is "
+      "there now");
 }
 
 Status check_site(const DocumentText& text, const std::string& named) {
   if (named == text.site) return {};
-  return fail(ErrorCode::invalid_argument,
-              fmt::format("the text is about site '{}', not '{}'", named, text.site),
-              "send it to the address of its own site");
+  return fail(
+      ErrorCode::invalid_argument,
+      fmt::format("文本写的是工厂 '{0}'，不是 '{1}'｜the text is about site '{0}', not '{1}'",
+                  named, text.site),
+      "发送到该工厂自己的地址｜send it to the address of its own site");
 }
 
 Result<registry::Recording> keep(Workspace& workspace, const DocumentText& text) {

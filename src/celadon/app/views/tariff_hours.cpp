@@ -119,8 +119,11 @@ Result<std::bitset<48>> read_hours(std::string_view text, const std::string& id)
     const int from = span.size() == 11 ? half_of(std::string_view(span).substr(0, 5)) : -1;
     int to = span.size() == 11 && span[5] == '-' ? half_of(std::string_view(span).substr(6)) : -1;
     if (from < 0 || to < 0) {
-      return fail(ErrorCode::parse, fmt::format("tou_hours {}: '{}' is no span of hours", id, span),
-                  "write 08:00-11:00 on half-hours");
+      return fail(
+          ErrorCode::parse,
+          fmt::format("分时时段 {0}：'{1}' 不是时段｜tou_hours {0}: '{1}' is no span of hours", id,
+                      span),
+          "按半小时写，如 08:00-11:00｜write 08:00-11:00 on half-hours");
     }
     if (to <= from) to += 48;  // over midnight
     for (int i = from; i < to; ++i) halves.set(static_cast<std::size_t>(i % 48));

@@ -56,7 +56,7 @@ Json value_json(const formula::Value& value, std::string_view unit) {
   if (const auto* gap = std::get_if<formula::Undetermined>(&value))
     return undetermined_json(unit, gap->reason, gap->missing);
   const auto* quantity = std::get_if<units::Quantity>(&value);
-  if (quantity == nullptr) return undetermined_json(unit, "not a quantity");
+  if (quantity == nullptr) return undetermined_json(unit, "不是一个量｜not a quantity");
   const auto number = quantity->in(units::unit(unit));
   if (!number.ok()) return undetermined_json(unit, number.error().message);
   return quantity_json(*number, unit);

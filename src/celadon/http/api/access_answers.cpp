@@ -7,6 +7,7 @@
 
 #include "celadon/http/json_body.hpp"
 #include "celadon/text/document.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::http {
 
@@ -15,7 +16,7 @@ namespace access = app::access;
 namespace {
 
 Error member_error(std::string_view name, std::string_view what, std::string remedy) {
-  return fail(ErrorCode::invalid_argument, fmt::format("{}: {}", name, what), std::move(remedy));
+  return fail(ErrorCode::invalid_argument, units::after(name, what), std::move(remedy));
 }
 
 /// "login: has not the form" is about the field "login".
@@ -50,9 +51,10 @@ Result<Members> Members::checked(AccessJson body, const std::vector<std::string_
   for (const auto& [name, value] : body.items()) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     const std::string nearest = text::nearest_name(name, known);
-    return fail(ErrorCode::invalid_argument, fmt::format("\"{}\" is no member here", name),
-                nearest.empty() ? std::string("leave it out")
-                                : fmt::format("did you mean \"{}\"?", nearest));
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("这里没有成员 \"{0}\"｜\"{0}\" is no member here", name),
+                nearest.empty() ? std::string("去掉它｜leave it out")
+                                : fmt::format("是否指 \"{0}\"？｜did you mean \"{0}\"?", nearest));
   }
   return Members(std::move(body));
 }
@@ -67,31 +69,34 @@ bool Members::has(std::string_view name) const { return find(name) != nullptr; }
 Result<std::string> Members::text(std::string_view name, std::size_t longest, bool wanted) const {
   const AccessJson* value = find(name);
   if ((value == nullptr || value->is_null()) && !wanted) return std::string();
-  if (value == nullptr) return member_error(name, "is absent", "give it");
-  if (!value->is_string()) return member_error(name, "is no text", "give a text");
+  if (value == nullptr) return member_error(name, "缺失｜is absent", "请填写｜give it");
+  if (!value->is_string())
+    return member_error(name, "不是文本｜is no text", "请填文本｜give a text");
   std::string text = value->get<std::string>();
-  if (wanted && text.empty()) return member_error(name, "is empty", "give it");
+  if (wanted && text.empty()) return member_error(name, "为空｜is empty", "请填写｜give it");
   if (text.size() > longest)
-    return member_error(name, fmt::format("{} bytes, at most {}", text.size(), longest),
-                        "shorten it");
+    return member_error(
+        name, fmt::format("{0} 字节，最多 {1} 字节｜{0} bytes, at most {1}", text.size(), longest),
+        "请缩短｜shorten it");
   if (text.find('\0') != std::string::npos)
-    return member_error(name, "holds a NUL character", "leave it out");
+    return member_error(name, "含有 NUL 字符｜holds a NUL character", "leave it out");
   return text;
 }
 
 Result<std::int64_t> Members::integer(std::string_view name) const {
   const AccessJson* value = find(name);
   if (value == nullptr || !value->is_number_integer())
-    return member_error(name, "is no whole number", "give a whole number");
+    return member_error(name, "不是整数｜is no whole number", "请填整数｜give a whole number");
   if (value->is_number_unsigned() && value->get<std::uint64_t>() > 1'000'000'000ULL)
-    return member_error(name, "is too large", "give a smaller number");
+    return member_error(name, "数值过大｜is too large", "请填较小的数｜give a smaller number");
   return value->get<std::int64_t>();
 }
 
 Result<bool> Members::flag(std::string_view name) const {
   const AccessJson* value = find(name);
   if (value == nullptr || !value->is_boolean())
-    return member_error(name, "is neither true nor false", "give true or false");
+    return member_error(name, "不是 true 或 false｜is neither true nor false",
+                        "请填 true 或 false｜give true or false");
   return value->get<bool>();
 }
 
@@ -101,9 +106,13 @@ Result<std::vector<std::string>> Members::texts(std::string_view name) const {
   const AccessJson* value = find(name);
   if (value == nullptr || value->is_null()) return list;
   if (!value->is_array() || value->size() > most)
-    return member_error(name, fmt::format("is no list of at most {} texts", most), "give a list");
+    return member_error(
+        name, fmt::format("不是最多 {0} 个文本的列表｜is no list of at most {0} texts", most),
+        "请填列表｜give a list");
   for (const AccessJson& item : *value) {
-    if (!item.is_string()) return member_error(name, "holds what is no text", "give texts");
+    if (!item.is_string())
+      return member_error(name, "其中有不是文本的内容｜holds what is no text",
+                          "请填文本｜give texts");
     list.push_back(item.get<std::string>());
   }
   return list;
@@ -113,7 +122,7 @@ Result<Members> Members::object(std::string_view name,
                                 const std::vector<std::string_view>& known) const {
   const AccessJson* value = find(name);
   if (value == nullptr || !value->is_object())
-    return member_error(name, "is no object", "give an object");
+    return member_error(name, "不是对象｜is no object", "请填对象｜give an object");
   return checked(*value, known);
 }
 
@@ -121,11 +130,13 @@ Result<registry::Names> Members::names(std::string_view name) const {
   CELADON_ASSIGN(const Members both, object(name, {"zh", "en"}));
   const auto zh = both.text("zh", 300);
   if (!zh.ok())
-    return member_error(std::string(name) + ".zh", "is no text of 1 to 300 bytes",
-                        "give the Chinese name");
+    return member_error(std::string(name) + ".zh",
+                        "不是 1 至 300 字节的文本｜is no text of 1 to 300 bytes",
+                        "请填中文名称｜give the Chinese name");
   const auto en = both.text("en", 300, false);
   if (!en.ok())
-    return member_error(std::string(name) + ".en", "is no text of at most 300 bytes",
+    return member_error(std::string(name) + ".en",
+                        "不是 300 字节以内的文本｜is no text of at most 300 bytes",
                         "give the English name or leave it out");
   return registry::Names{*zh, *en};
 }
@@ -133,17 +144,21 @@ Result<registry::Names> Members::names(std::string_view name) const {
 Result<std::optional<CivilDate>> Members::day(std::string_view name) const {
   const AccessJson* value = find(name);
   if (value == nullptr || value->is_null()) return std::optional<CivilDate>();
-  if (!value->is_string()) return member_error(name, "is no day", "e.g. \"2026-12-31\"");
+  if (!value->is_string())
+    return member_error(name, "不是日期｜is no day", "如 \"2026-12-31\"｜e.g. \"2026-12-31\"");
   const auto day = parse_date(value->get<std::string>());
-  if (!day.ok()) return member_error(name, "is no day", "e.g. \"2026-12-31\"");
+  if (!day.ok())
+    return member_error(name, "不是日期｜is no day", "如 \"2026-12-31\"｜e.g. \"2026-12-31\"");
   return std::optional(*day);
 }
 
 Result<std::optional<std::int64_t>> if_match(const Request& request, bool wanted) {
   std::string_view value = request.header("if-match").value_or("");
   if ((value.empty() && !wanted) || value == "*") return std::optional<std::int64_t>();
-  const Error wrong = member_error("If-Match", value.empty() ? "is absent" : "is no version",
-                                   "send the ETag of what you read, e.g. If-Match: \"3\"");
+  const Error wrong =
+      member_error("If-Match", value.empty() ? "缺失｜is absent" : "不是版本号｜is no version",
+                   "发送所读内容的 ETag，如 If-Match: \"3\"｜send the ETag of what you read, e.g. "
+                   "If-Match: \"3\"");
   if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
     value = value.substr(1, value.size() - 2);
   std::int64_t version = 0;

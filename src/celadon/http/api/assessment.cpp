@@ -29,7 +29,9 @@ Result<Response> get_comparison(Call& call) {
   const std::vector<std::string> two = query.list("standards");
   if (two.size() != 2) {
     return fail(ErrorCode::invalid_argument,
-                fmt::format("standards: {} are named, not two", two.size()),
+                fmt::format("standards: 填了 {0} 个，应为两个｜standards: {0} are named, not two",
+                            two.size()),
+                "如 ?standards=gbt36132-2018,gbt36132-2025｜e.g. "
                 "?standards=gbt36132-2018,gbt36132-2025");
   }
   const JudgeRequest request{call.request.path_value("site"), query.get("period"), "",
@@ -40,14 +42,15 @@ Result<Response> get_comparison(Call& call) {
 }
 
 Error off(const std::string& field, const std::string& remedy) {
-  return fail(ErrorCode::invalid_argument, field + " does not have its form", remedy);
+  return fail(ErrorCode::invalid_argument,
+              fmt::format("{0}: 格式不对｜{0}: does not have its form", field), remedy);
 }
 
 /// A text member; "" when absent.
 Result<std::string> text_of(const ViewJson& body, const char* name) {
   if (!body.contains(name) || body[name].is_null()) return std::string();
   if (!body[name].is_string() || body[name].get_ref<const std::string&>().size() > 240)
-    return off(name, "a text of at most 240 bytes");
+    return off(name, "最多 240 字节的文本｜a text of at most 240 bytes");
   return body[name].get<std::string>();
 }
 
@@ -65,7 +68,7 @@ Result<WhatIf> what_if_of(const ViewJson& item) {
   }
   if (!value.is_number()) return off("overrides.value", remedy);
   if (!(std::fabs(value.get<double>()) <= 1e15))
-    return off("overrides.value", "a number between -1e15 and 1e15");
+    return off("overrides.value", "-1e15 至 1e15 之间的数｜a number between -1e15 and 1e15");
   CELADON_ASSIGN(const std::string symbol, text_of(item, "unit"));
   CELADON_ASSIGN(const units::Unit unit, units::parse_unit(symbol.empty() ? "1" : symbol));
   change.value = units::Quantity{value.get<double>(), unit};
@@ -80,16 +83,16 @@ Result<Response> post_what_if(Call& call) {
   CELADON_ASSIGN(request.period, text_of(body, "period"));
   if (body.contains("schemes")) {
     if (!body["schemes"].is_array() || body["schemes"].size() > 8)
-      return off("schemes", "a list of at most 8 texts");
+      return off("schemes", "最多 8 个文本的列表｜a list of at most 8 texts");
     for (const ViewJson& scheme : body["schemes"]) {
-      if (!scheme.is_string()) return off("schemes", "a list of texts");
+      if (!scheme.is_string()) return off("schemes", "文本的列表｜a list of texts");
       request.schemes.push_back(scheme.get<std::string>());
     }
   }
   std::vector<WhatIf> changes;
   if (body.contains("overrides")) {
     if (!body["overrides"].is_array() || body["overrides"].size() > 64)
-      return off("overrides", "a list of at most 64 objects");
+      return off("overrides", "最多 64 个对象的列表｜a list of at most 64 objects");
     for (const ViewJson& item : body["overrides"]) {
       CELADON_ASSIGN(WhatIf change, what_if_of(item));
       changes.push_back(std::move(change));

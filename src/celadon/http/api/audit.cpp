@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include <fmt/format.h>
+
 #include "celadon/app/access/access_control.hpp"
 #include "celadon/http/api/access_answers.hpp"
 #include "celadon/http/listing.hpp"
@@ -58,8 +60,8 @@ Result<std::optional<Instant>> time_value(const Request& request, std::string_vi
   if (!value || value->empty()) return std::optional<Instant>();
   const auto at = parse_instant(*value, UtcOffset::china());
   if (!at.ok())
-    return fail(ErrorCode::invalid_argument, std::string(name) + ": is no time",
-                "e.g. 2026-03-01T08:00:00+08:00");
+    return fail(ErrorCode::invalid_argument, fmt::format("{0}: 不是时间｜{0}: is no time", name),
+                "如 2026-03-01T08:00:00+08:00｜e.g. 2026-03-01T08:00:00+08:00");
   return std::optional(*at);
 }
 
@@ -75,8 +77,9 @@ Result<std::optional<std::int64_t>> number_below(const std::string& cursor) {
   const char* end = cursor.data() + cursor.size();
   const auto [at, failure] = std::from_chars(cursor.data(), end, below);
   if (failure != std::errc() || at != end)
-    return fail(ErrorCode::invalid_argument, "cursor: does not belong to this list",
-                "begin without a cursor");
+    return fail(ErrorCode::invalid_argument,
+                "cursor: 不属于此列表｜cursor: does not belong to this list",
+                "去掉 cursor 从头开始｜begin without a cursor");
   return std::optional(below);
 }
 
@@ -93,7 +96,8 @@ Result<access::AuditFilter> filter_of(const Call& call, const ListQuery& query) 
   if (const std::string word = value("outcome"); !word.empty()) {
     filter.outcome = access::outcome_of(word);
     if (!filter.outcome)
-      return fail(ErrorCode::invalid_argument, "outcome: is none", "done, refused, failed");
+      return fail(ErrorCode::invalid_argument, "outcome: 没有此结果｜outcome: is none",
+                  "可用：done、refused、failed｜done, refused, failed");
   }
   CELADON_ASSIGN(filter.from, time_value(request, "from"));
   CELADON_ASSIGN(filter.to, time_value(request, "to"));
@@ -116,8 +120,9 @@ Result<Response> list_audit(Call& call) {
   const auto query = parse_list_query(call.request, audit_list());
   if (!query.ok()) return told(call.request, query.error());
   if (!query->sort.empty())
-    return told(call.request, fail(ErrorCode::invalid_argument, "sort: the log has one order",
-                                   "leave it out: newest first"));
+    return told(call.request, fail(ErrorCode::invalid_argument,
+                                   "sort: 日志只有一种顺序｜sort: the log has one order",
+                                   "去掉它，最新的在前｜leave it out: newest first"));
   const auto filter = filter_of(call, *query);
   if (!filter.ok()) return told(call.request, filter.error());
   CELADON_ASSIGN(const access::AuditPage page, call.services.audit.list(*filter));
@@ -132,7 +137,8 @@ Result<Response> list_audit(Call& call) {
 Result<Response> verify_audit(Call& call) {
   if (!reads_all(call.services.access, call.who))
     return told(call.request, access::Denial::forbidden, "只有总组织的审计员可校验整条审计链",
-                "only auditors of the root organisation verify the whole chain");
+                "只有根组织的审计员可核验整条链｜only auditors of the root organisation "
+                "verify the whole chain");
   const std::string head(call.request.query_value("head").value_or(""));
   CELADON_ASSIGN(const access::AuditCheck check, call.services.audit.verify(head));
   AccessJson faults = AccessJson::array();

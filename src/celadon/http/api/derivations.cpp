@@ -13,8 +13,9 @@ Result<Response> get_derivation(Call& call) {
   app::views::DerivationRequest request;
   request.figure = call.request.path_value("figure");
   if (request.figure.size() > 200) {
-    return fail(ErrorCode::limit, "figure: the name is longer than 200 bytes",
-                "take the address from the figure itself");
+    return fail(ErrorCode::limit,
+                "figure: 名称超过 200 字节｜figure: the name is longer than 200 bytes",
+                "用该数值自带的地址｜take the address from the figure itself");
   }
   request.by = {call.request.path_value("site"), query.get("period"), query.get("standard"),
                 query.list("scheme")};

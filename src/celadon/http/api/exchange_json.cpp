@@ -75,8 +75,10 @@ Result<std::int64_t> revision_of_if_match(const Request& request) {
   std::int64_t revision = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), revision);
   if (text.empty() || error != std::errc() || end != text.data() + text.size()) {
-    return fail(ErrorCode::invalid_argument, "If-Match: the header does not name a version",
-                "send the `version` that was read, e.g. If-Match: \"3\"");
+    return fail(ErrorCode::invalid_argument,
+                "If-Match: 该请求头没有写明版本｜If-Match: the header does not name a version",
+                "发送所读内容的 `version`，如 If-Match: \"3\"｜send the `version` that was "
+                "read, e.g. If-Match: \"3\"");
   }
   return revision;
 }

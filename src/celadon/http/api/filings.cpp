@@ -130,8 +130,10 @@ Result<Response> list_filings(Call& call) {
 Result<Response> verify_filing(Call& call) {
   const std::string sha256(call.request.query_value("sha256").value_or(""));
   if (!sha256.empty() && !storage::is_sha256(sha256)) {
-    return fail(ErrorCode::invalid_argument, "sha256: 64 lower-case hexadecimal digits are needed",
-                "hash the file with SHA-256");
+    return fail(ErrorCode::invalid_argument,
+                "sha256: 应为 64 位小写十六进制数字｜sha256: 64 lower-case hexadecimal "
+                "digits are needed",
+                "用 SHA-256 计算文件的摘要｜hash the file with SHA-256");
   }
   std::optional<app::Verification> verified;
   CELADON_TRY(call.services.workspace.read([&](app::Workspace& workspace) -> Status {

@@ -57,8 +57,8 @@ Result<Response> list_uploads(Call& call) {
 Result<Response> upload(Call& call) {
   CELADON_ASSIGN(const ReceivedFile received, ReceivedFile::of(call.request));
   if (!received.has_file()) {
-    return fail(ErrorCode::invalid_argument, "file: the form holds no file",
-                "send it as the part \"file\"");
+    return fail(ErrorCode::invalid_argument, "file: 表单中没有文件｜file: the form holds no file",
+                "以 \"file\" 为名的部分发送文件｜send it as the part \"file\"");
   }
   CELADON_ASSIGN(const app::Upload kept,
                  app::keep_upload(call.services.workspace, call.request.path_value("site"),
@@ -96,7 +96,9 @@ Result<Response> preview(Call& call) {
   if (const auto asked = call.request.query_value("rows"); asked && !asked->empty()) {
     const auto [end, error] = std::from_chars(asked->data(), asked->data() + asked->size(), rows);
     if (error != std::errc() || end != asked->data() + asked->size() || rows < 1 || rows > 500) {
-      return fail(ErrorCode::invalid_argument, "rows: it is no number from 1 to 500", "?rows=50");
+      return fail(ErrorCode::invalid_argument,
+                  "rows: 不是 1 至 500 的数字｜rows: it is no number from 1 to 500",
+                  "如 ?rows=50｜e.g. ?rows=50");
     }
   }
   CELADON_ASSIGN(const app::Upload found, upload_of(call));
@@ -147,8 +149,9 @@ Result<Response> mapping_response(Call& call, const app::Upload& upload,
 Result<std::string> text_in(const ListItem& json, const char* name, bool wanted) {
   if (json.contains(name) && json[name].is_string()) return json[name].get<std::string>();
   if (!wanted && (!json.contains(name) || json[name].is_null())) return std::string();
-  return fail(ErrorCode::invalid_argument, fmt::format("{}: a text is wanted here", name),
-              "see the description of the interface");
+  return fail(ErrorCode::invalid_argument,
+              fmt::format("{0}: 应为文本｜{0}: a text is wanted here", name),
+              "参见接口说明｜see the description of the interface");
 }
 
 Result<Response> guess(Call& call) {
@@ -240,8 +243,10 @@ Result<telemetry::ImportSession> session_of(Call& call) {
   std::uint32_t id = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
   if (error != std::errc() || end != text.data() + text.size()) {
-    return fail(ErrorCode::not_found, fmt::format("there is no import \"{}\"", text.substr(0, 40)),
-                "they are numbered");
+    return fail(
+        ErrorCode::not_found,
+        fmt::format("没有第 \"{0}\" 批导入｜there is no import \"{0}\"", text.substr(0, 40)),
+        "导入批次以数字编号｜they are numbered");
   }
   return app::one_import(call.services.workspace, call.request.path_value("site"), id);
 }
@@ -297,7 +302,8 @@ Result<Response> samples(Call& call) {
   }
   const std::string format(call.request.query_value("format").value_or("csv"));
   if (format != "csv" && format != "xlsx" && format != "mapping") {
-    return fail(ErrorCode::invalid_argument, "format: it is not known", "csv, xlsx or mapping");
+    return fail(ErrorCode::invalid_argument, "format: 没有此格式｜format: it is not known",
+                "可用 csv、xlsx 或 mapping｜csv, xlsx or mapping");
   }
   std::string bytes;
   const Status read = call.services.workspace.read([&](app::Workspace& workspace) -> Status {

@@ -63,8 +63,9 @@ Result<app::Job> visible(Call& call) {
   auto job = call.services.jobs.job(id);
   if (job.ok() && may_see(call, *job)) return job;
   if (!job.ok() && job.error().code != ErrorCode::not_found) return job;
-  return fail(ErrorCode::not_found, fmt::format("there is no job \"{}\"", id.substr(0, 60)),
-              "GET /api/v1/jobs lists those you may see");
+  return fail(ErrorCode::not_found,
+              fmt::format("没有任务 \"{0}\"｜there is no job \"{0}\"", id.substr(0, 60)),
+              "GET /api/v1/jobs 列出可见的任务｜GET /api/v1/jobs lists those you may see");
 }
 
 Result<Response> list(Call& call) {
@@ -157,14 +158,16 @@ Result<Response> events(Call& call) {
 Result<Response> result(Call& call) {
   CELADON_ASSIGN(const app::Job job, visible(call));
   if (!app::is_final(job.state)) {
-    return fail(ErrorCode::conflict,
-                fmt::format("job {} is still {}", job.id, app::to_string(job.state)),
-                "ask again when it has ended");
+    return fail(
+        ErrorCode::conflict,
+        fmt::format("任务 {0} 仍为 {1}｜job {0} is still {1}", job.id, app::to_string(job.state)),
+        "结束后再查询｜ask again when it has ended");
   }
   if (!job.result) {
     if (job.problem) return *job.problem;
-    return fail(ErrorCode::not_found, fmt::format("the result of job {} has expired", job.id),
-                "start the job again");
+    return fail(ErrorCode::not_found,
+                fmt::format("任务 {0} 的结果已过期｜the result of job {0} has expired", job.id),
+                "重新提交任务｜start the job again");
   }
   const auto name = call.request.query_value("file");
   if (!name) return text_response(200, "application/json; charset=utf-8", job.result->json);

@@ -88,14 +88,16 @@ Result<Organisation> wanted_organisation(const Request& request, const Organisat
   CELADON_ASSIGN(const std::string written, body.text("id", 63, id.empty()));
   if (!id.empty() && !written.empty() && written != id.text)
     return fail(ErrorCode::invalid_argument,
-                fmt::format("id: {} cannot become {}", id.text, written),
-                "leave it out, or make another organisation");
+                fmt::format("id: {0} 不能改为 {1}｜id: {0} cannot become {1}", id.text, written),
+                "去掉它，或新建组织｜leave it out, or make another organisation");
   wanted.id = id.empty() ? OrganisationId(written) : id;
   CELADON_ASSIGN(const std::string kind, body.text("kind", 32));
   const auto known = registry::organisation_kind(kind);
   if (!known)
-    return fail(ErrorCode::invalid_argument, fmt::format("kind: \"{}\" is no kind", kind),
-                "plant, group, park, agency, department, bank");
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("kind: \"{0}\" 不是组织类别｜kind: \"{0}\" is no kind", kind),
+                "可用：plant、group、park、agency、department、bank｜plant, group, park, "
+                "agency, department, bank");
   wanted.kind = *known;
   CELADON_ASSIGN(wanted.names, body.names("names"));
   CELADON_ASSIGN(const std::string parent, body.text("parent", 64, false));
@@ -215,8 +217,10 @@ Result<access::Consent> wanted_consent(const Call& call) {
   for (const std::string& word : words) {
     const auto flow = access::permission_of(word);
     if (!flow)
-      return fail(ErrorCode::invalid_argument, fmt::format("flows: \"{}\" is no flow", word),
-                  "site_read, evidence_read, report_read, filing_read");
+      return fail(ErrorCode::invalid_argument,
+                  fmt::format("flows: \"{0}\" 不是数据流向的名称｜flows: \"{0}\" is no flow", word),
+                  "可用：site_read、evidence_read、report_read、filing_read｜site_read, "
+                  "evidence_read, report_read, filing_read");
     consent.flows.push_back(*flow);
   }
   CELADON_ASSIGN(consent.until, body.day("until"));

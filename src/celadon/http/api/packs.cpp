@@ -49,8 +49,10 @@ Result<Response> list(Call& call) {
   if (const auto asked = call.request.query_value("date"); asked && !asked->empty()) {
     const auto parsed = parse_date(*asked);
     if (!parsed.ok()) {
-      return fail(ErrorCode::invalid_argument,
-                  fmt::format("date: \"{}\" is no day", asked->substr(0, 40)), "write 2025-03-01");
+      return fail(
+          ErrorCode::invalid_argument,
+          fmt::format("date: \"{0}\" 不是日期｜date: \"{0}\" is no day", asked->substr(0, 40)),
+          "写成 2025-03-01｜write 2025-03-01");
     }
     day = *parsed;
   }
@@ -141,7 +143,8 @@ Result<Response> difference(Call& call) {
   const auto b = call.request.query_value("b").value_or("");
   if (a.empty() || b.empty()) {
     return fail(ErrorCode::invalid_argument,
-                fmt::format("{}: no pack is named", a.empty() ? "a" : "b"),
+                fmt::format("{0}: 没有填写数据包｜{0}: no pack is named", a.empty() ? "a" : "b"),
+                "如 ?a=factors.gwp@AR5&b=factors.gwp@AR6｜e.g. "
                 "?a=factors.gwp@AR5&b=factors.gwp@AR6");
   }
   CELADON_ASSIGN(const app::PackDifference found,

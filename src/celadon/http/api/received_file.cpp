@@ -31,8 +31,9 @@ std::string ReceivedFile::field(const std::string& name) const {
 
 Result<ReceivedFile> ReceivedFile::of(const Request& request) {
   if (request.spooled.empty()) {
-    return fail(ErrorCode::invalid_argument, "file: the request has no body",
-                "send the file as the body, or as the part \"file\" of multipart/form-data");
+    return fail(ErrorCode::invalid_argument, "file: 请求没有内容｜file: the request has no body",
+                "以请求内容发送文件，或以 multipart/form-data 中名为 \"file\" 的部分发送｜sen"
+                "d the file as the body, or as the part \"file\" of multipart/form-data");
   }
   ReceivedFile received;
   for (const auto& [name, value] : request.query) received.fields_[name] = value;
@@ -55,7 +56,8 @@ Result<ReceivedFile> ReceivedFile::of(const Request& request) {
       return {};
     }
     if (received.has_file()) {
-      return fail(ErrorCode::invalid_argument, "file: the form holds two files", "send one");
+      return fail(ErrorCode::invalid_argument,
+                  "file: 表单中有两个文件｜file: the form holds two files", "只发一个｜send one");
     }
     received.owned_ = request.spooled.string() + ".part";
     received.path_ = received.owned_;
@@ -68,9 +70,11 @@ Result<ReceivedFile> ReceivedFile::of(const Request& request) {
   receiver.bytes = [&](std::string_view bytes) -> Status {
     if (field == nullptr) return storage::write_all(out, bytes, received.owned_);
     if (field->size() + bytes.size() > most_field_bytes) {
-      return fail(ErrorCode::limit,
-                  fmt::format("a field of the form is longer than {} bytes", most_field_bytes),
-                  "send long content as a file");
+      return fail(
+          ErrorCode::limit,
+          fmt::format("表单的一个字段超过 {0} 字节｜a field of the form is longer than {0} bytes",
+                      most_field_bytes),
+          "长内容请以文件发送｜send long content as a file");
     }
     *field += bytes;
     return {};

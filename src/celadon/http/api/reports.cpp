@@ -22,11 +22,13 @@ using Json = ReportJson;
 /// The members of a JSON body that a route knows; others are refused by name.
 Result<Json> body_of(const Request& request, std::initializer_list<std::string_view> known) {
   const Json json = Json::parse(request.body, nullptr, false);
-  if (!json.is_object()) return fail(ErrorCode::parse, "the body is no JSON object");
+  if (!json.is_object())
+    return fail(ErrorCode::parse, "请求内容不是 JSON 对象｜the body is no JSON object");
   for (const auto& [name, value] : json.items()) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
-      return fail(ErrorCode::invalid_argument, fmt::format("{}: this member is not known", name),
-                  fmt::format("known are {}", fmt::join(known, ", ")));
+      return fail(ErrorCode::invalid_argument,
+                  fmt::format("{0}: 没有此成员｜{0}: this member is not known", name),
+                  fmt::format("可用：{0}｜known are {0}", fmt::join(known, ", ")));
     }
   }
   return json;
@@ -35,7 +37,8 @@ Result<Json> body_of(const Request& request, std::initializer_list<std::string_v
 Result<std::string> text_member(const Json& json, const char* name, std::string otherwise) {
   if (!json.contains(name)) return otherwise;
   if (!json[name].is_string())
-    return fail(ErrorCode::invalid_argument, fmt::format("{}: a text is expected", name));
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("{0}: 应为文本｜{0}: a text is expected", name));
   return json[name].get<std::string>();
 }
 
@@ -52,20 +55,25 @@ Result<app::ReportRequest> request_of(Call& call) {
   CELADON_TRY(app::parse_report_format(format));
   CELADON_ASSIGN(const std::string language, text_member(json, "language", "zh"));
   if (language != "zh" && language != "en") {
-    return fail(ErrorCode::invalid_argument, fmt::format("language: '{}' is not spoken", language),
-                "say zh or en");
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("language: 没有语言 '{0}'｜language: '{0}' is not spoken", language),
+                "可用 zh 或 en｜say zh or en");
   }
   request.language = language == "en" ? units::Language::en : units::Language::zh;
   CELADON_ASSIGN(request.standard, text_member(json, "standard", request.standard));
   if (json.contains("schemes")) {
     constexpr std::size_t most = 8;
     if (!json["schemes"].is_array() || json["schemes"].size() > most) {
-      return fail(ErrorCode::invalid_argument,
-                  fmt::format("schemes: a list of at most {} names is expected", most));
+      return fail(
+          ErrorCode::invalid_argument,
+          fmt::format("schemes: 应为最多 {0} 个名称的列表｜schemes: a list of at most {0} names is "
+                      "expected",
+                      most));
     }
     for (const Json& scheme : json["schemes"]) {
       if (!scheme.is_string())
-        return fail(ErrorCode::invalid_argument, "schemes: a name is a text");
+        return fail(ErrorCode::invalid_argument,
+                    "schemes: 名称应为文本｜schemes: a name is a text");
       request.schemes.push_back(scheme.get<std::string>());
     }
   }
@@ -104,7 +112,7 @@ Result<app::StoredReport> report_in_path(Call& call, app::Workspace& workspace) 
   CELADON_ASSIGN(app::StoredReport report,
                  app::find_report(workspace, call.request.path_value("site"), id));
   if (report.filing || sees_drafts(call)) return report;
-  return fail(ErrorCode::not_found, fmt::format("there is no report '{}'", id));
+  return fail(ErrorCode::not_found, fmt::format("没有报告 '{0}'｜there is no report '{0}'", id));
 }
 
 struct Found {

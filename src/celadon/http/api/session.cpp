@@ -163,8 +163,9 @@ Result<access::FirstStart> wanted_start(const Request& request) {
   CELADON_ASSIGN(first.root.division, organisation.text("division", 16, false));
   const auto known = registry::organisation_kind(kind);
   if (!known)
-    return fail(ErrorCode::invalid_argument, "kind: no kind of organisation",
-                "plant, group, park, agency, department, bank");
+    return fail(ErrorCode::invalid_argument, "kind: 没有此组织类别｜kind: no kind of organisation",
+                "可用：plant、group、park、agency、department、bank｜plant, group, park, "
+                "agency, department, bank");
   first.root.kind = *known;
   return first;
 }
@@ -227,9 +228,11 @@ Result<Response> make_token(Call& call) {
     for (const std::string& word : words) {
       const auto permission = access::permission_of(word);
       if (!permission)
-        return fail(ErrorCode::invalid_argument,
-                    fmt::format("permissions: \"{}\" is no permission", word),
-                    "GET /api/v1/roles lists them");
+        return fail(
+            ErrorCode::invalid_argument,
+            fmt::format("permissions: \"{0}\" 不是权限｜permissions: \"{0}\" is no permission",
+                        word),
+            "GET /api/v1/roles 列出权限｜GET /api/v1/roles lists them");
       permissions.push_back(*permission);
     }
     return call.services.access.make_token(
@@ -295,7 +298,7 @@ Result<Response> oidc_callback(Call& call) {
   const auto session = control.log_in_by_identity(*identity, call.request.remote_address);
   if (!session.ok() && session.error().code == ErrorCode::not_found)
     return told(call.request, access::Denial::forbidden, "该身份未绑定到可用的用户",
-                "no active user is bound to this identity");
+                "没有启用的用户绑定此身份｜no active user is bound to this identity");
   if (!session.ok()) return told(call.request, session.error());
   return with_header(with_header(redirect("/"), "Set-Cookie", control.set_cookie(*session)),
                      "Set-Cookie", binding_cookie(control, ""));

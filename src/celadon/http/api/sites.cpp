@@ -3,9 +3,12 @@
 #include "celadon/app/access/access_control.hpp"
 #include "celadon/app/access/audit_log.hpp"
 #include "celadon/app/views/site_views.hpp"
+#include "celadon/app/views/statement_table.hpp"
+#include "celadon/http/api/received_file.hpp"
 #include "celadon/http/api/view_call.hpp"
 #include "celadon/http/listing.hpp"
 #include "celadon/http/problem.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::http {
 namespace {
@@ -119,37 +122,37 @@ Result<Response> list_changes(Call& call) {
   return list_answer(call.request, spec, items_of(rows));
 }
 
-using Apply = Result<app::views::Json> (*)(app::Workspace&, const app::views::DocumentText&);
-
 /// Somebody else changed it in the meantime.
 Response version_mismatch(Call& call, const Error& error) {
-  Problem problem;
+  Problem problem = problem_of(error);
   problem.code = "version_mismatch";
-  problem.detail = {"内容已被他人修改：" + error.message, error.message};
-  problem.remedy = {"重新读取，在现有内容上再改", error.remedy};
+  for (std::string* half : {&problem.detail.zh, &problem.detail.en})
+    half->erase(0, std::string_view("version_mismatch: ").size());
   problem.field = "If-Match";
   return problem_response(problem, call.request);
 }
 
-/// Applies a YAML text as the asker; who, when, before and after stand in the changes of the site
-/// and in the audit log.
-Result<Response> apply(Call& call, const char* file_name, const char* action, Apply use_case) {
-  app::views::DocumentText text;
-  text.site = call.request.path_value("site");
-  text.yaml = call.request.body;
-  text.file_name = file_name;
-  if (const auto version = call.request.header("if-match")) {
-    for (const char c : *version) {
-      if (c != '"') text.if_version += c;
-    }
-    if (text.if_version == "*") text.if_version.clear();
+/// The version that If-Match names; empty: any.
+std::string version_of_if_match(const Request& request) {
+  std::string version;
+  for (const char c : request.header("if-match").value_or("")) {
+    if (c != '"') version += c;
   }
+  return version == "*" ? std::string() : version;
+}
+
+using UseCase = std::function<Result<ViewJson>(app::Workspace&)>;
+
+/// Applies a text or table as the asker; who, when, before and after stand in the changes of the
+/// site and in the audit log.
+Result<Response> apply(Call& call, const char* action, const UseCase& use_case) {
+  const std::string& site = call.request.path_value("site");
   ViewJson report;
   const Status status =
       call.services.workspace.write(call.who.login, [&](app::Workspace& workspace) -> Status {
-        CELADON_ASSIGN(report, use_case(workspace, text));
-        app::access::AuditEntry entry = entry_by(call.who, action, "site " + text.site);
-        const auto owner = call.services.access.owner_of_site(text.site);
+        CELADON_ASSIGN(report, use_case(workspace));
+        app::access::AuditEntry entry = entry_by(call.who, action, "site " + site);
+        const auto owner = call.services.access.owner_of_site(site);
         if (owner.ok()) entry.organisation = owner->text;
         for (const char* count : {"added", "changed", "removed"})
           entry.after += fmt::format("{}{} {}", entry.after.empty() ? "" : ", ", count,
@@ -167,12 +170,46 @@ Result<Response> apply(Call& call, const char* file_name, const char* action, Ap
   return response;
 }
 
+app::views::DocumentText document_of(Call& call, const char* file_name) {
+  return {call.request.path_value("site"), call.request.body, file_name,
+          version_of_if_match(call.request)};
+}
+
 Result<Response> put_site(Call& call) {
-  return apply(call, "site.yaml", "PUT /api/v1/sites/{site}", app::views::apply_site_text);
+  return apply(call, "PUT /api/v1/sites/{site}", [&](app::Workspace& workspace) {
+    return app::views::apply_site_text(workspace, document_of(call, "site.yaml"));
+  });
 }
 Result<Response> post_statement(Call& call) {
-  return apply(call, "statement.yaml", "POST /api/v1/sites/{site}/statements",
-               app::views::apply_statement_text);
+  return apply(call, "POST /api/v1/sites/{site}/statements", [&](app::Workspace& workspace) {
+    return app::views::apply_statement_text(workspace, document_of(call, "statement.yaml"));
+  });
+}
+
+/// The export of the statements, edited, comes back: shown with ?preview=true, else applied.
+Result<Response> post_statement_table(Call& call) {
+  const std::string preview(call.request.query_value("preview").value_or("false"));
+  if (preview != "true" && preview != "false")
+    return fail(ErrorCode::invalid_argument,
+                "preview: 应为 true 或 false｜preview: is neither true nor false",
+                "如 ?preview=true｜e.g. ?preview=true");
+  CELADON_ASSIGN(const ReceivedFile received, ReceivedFile::of(call.request));
+  if (!received.has_file())
+    return fail(ErrorCode::invalid_argument, "file: 表单中没有文件｜file: the form holds no file",
+                "选择一个文件｜choose one");
+  const app::views::StatementTableFile table{
+      call.request.path_value("site"), received.path(),
+      received.name().empty() ? "statements" : received.name(), version_of_if_match(call.request)};
+  if (preview == "true") {
+    const auto shown = app::views::preview_statement_table(call.services.workspace, table);
+    if (shown.ok()) return json_answer(*shown);
+    if (shown.error().message.starts_with("version_mismatch"))
+      return version_mismatch(call, shown.error());
+    return shown.error();
+  }
+  return apply(call, "POST /api/v1/sites/{site}/statements/table", [&](app::Workspace& workspace) {
+    return app::views::apply_statement_table(workspace, table);
+  });
 }
 
 }  // namespace
@@ -188,6 +225,8 @@ std::vector<Route> site_routes() {
       {Method::get, "/api/v1/sites/{site}/statements", read, Scope::site, list_statements},
       {Method::post, "/api/v1/sites/{site}/statements", write, Scope::site, post_statement,
        Body::text},
+      {Method::post, "/api/v1/sites/{site}/statements/table", write, Scope::site,
+       post_statement_table, Body::spool},
       {Method::get, "/api/v1/sites/{site}/changes", read, Scope::site, list_changes},
   };
 }

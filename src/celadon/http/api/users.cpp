@@ -110,8 +110,9 @@ Result<Response> list_users(Call& call) {
 Result<access::Role> role_in(const std::string& word) {
   const auto role = access::role_of(word);
   if (role) return *role;
-  return fail(ErrorCode::invalid_argument, fmt::format("role: \"{}\" is no role", word),
-              "GET /api/v1/roles lists them");
+  return fail(ErrorCode::invalid_argument,
+              fmt::format("role: \"{0}\" 不是角色｜role: \"{0}\" is no role", word),
+              "GET /api/v1/roles 列出角色｜GET /api/v1/roles lists them");
 }
 
 AccessJson link_json(const access::AccessControl::Link& link) {
@@ -174,15 +175,17 @@ Result<access::UserChange> wanted_change(const Request& request) {
   if (body.has("state")) {
     CELADON_ASSIGN(const std::string state, body.text("state", 16));
     if (state != "active" && state != "disabled")
-      return fail(ErrorCode::invalid_argument, fmt::format("state: \"{}\"", state),
-                  "active or disabled");
+      return fail(ErrorCode::invalid_argument,
+                  fmt::format("state: 没有状态 \"{0}\"｜state: \"{0}\" is no state", state),
+                  "可用 active 或 disabled｜active or disabled");
     wanted.state = state == "active" ? access::UserState::active : access::UserState::disabled;
   }
   if (body.has("second_factor")) {
     CELADON_ASSIGN(const bool kept, body.flag("second_factor"));
     if (kept)
-      return fail(ErrorCode::invalid_argument, "second_factor: only its owner can begin it",
-                  "false ends it");
+      return fail(ErrorCode::invalid_argument,
+                  "second_factor: 只有本人可以启用｜second_factor: only its owner can begin it",
+                  "填 false 停用｜false ends it");
     wanted.end_second_factor = true;
   }
   return wanted;

@@ -8,6 +8,7 @@
 
 #include "celadon/http/server/wire.hpp"
 #include "celadon/http/target.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::http {
 namespace {
@@ -45,10 +46,12 @@ Problem too_slow(std::string_view what_zh, std::string_view what_en) {
 }
 
 Problem broken(std::string_view why) {
-  return {"parse",
-          {fmt::format("不是有效的 HTTP/1.1 请求：{}", why),
-           fmt::format("not a valid HTTP/1.1 request: {}", why)},
-          {"使用符合 RFC 9112 的客户端", "use a client that follows RFC 9112"}};
+  return {
+      "parse",
+      {fmt::format("不是有效的 HTTP/1.1 请求：{}", units::in_language(why, units::Language::zh)),
+       fmt::format("not a valid HTTP/1.1 request: {}",
+                   units::in_language(why, units::Language::en))},
+      {"使用符合 RFC 9112 的客户端", "use a client that follows RFC 9112"}};
 }
 
 std::optional<Problem> head_problem(const boost::system::error_code& failure,
@@ -99,7 +102,7 @@ HeadReading read_head(const bhttp::request<bhttp::empty_body>& message,
   const auto method = method_of(message.method());
   auto target = parse_target(message.target());
   if (hosts > 1 || (hosts == 0 && message.version() >= 11)) {
-    reading.problem = broken("exactly one Host header is needed");
+    reading.problem = broken("需要且只能有一个 Host 请求头｜exactly one Host header is needed");
   } else if (!method) {
     reading.problem = Problem{"method_not_allowed",
                               {"不支持该方法", "the method is not known here"},

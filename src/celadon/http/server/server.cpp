@@ -34,24 +34,28 @@ Result<std::unique_ptr<asio::ssl::context>> tls_of(const ServerOptions& options)
   if (options.certificate.empty() && options.key.empty())
     return std::unique_ptr<asio::ssl::context>();
   if (options.certificate.empty() || options.key.empty()) {
-    return fail(ErrorCode::invalid_argument, "TLS needs a certificate and its key",
-                "name both: --certificate chain.pem --key key.pem");
+    return fail(ErrorCode::invalid_argument,
+                "TLS 需要证书及其私钥｜TLS needs a certificate and its key",
+                "两者都要写明：--certificate chain.pem --key key.pem｜name both: "
+                "--certificate chain.pem --key key.pem");
   }
   auto tls = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
   boost::system::error_code failure;
   tls->use_certificate_chain_file(options.certificate.string(), failure);
   if (failure) {
-    return fail(
-        ErrorCode::invalid_argument,
-        fmt::format("{} is no certificate: {}", options.certificate.string(), failure.message()),
-        "name a PEM file with the certificate first and its chain after it");
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("{0} 不是证书：{1}｜{0} is no certificate: {1}",
+                            options.certificate.string(), failure.message()),
+                "填写 PEM 文件，证书在前，证书链在后｜name a PEM file with the certificate "
+                "first and its chain after it");
   }
   tls->use_private_key_file(options.key.string(), asio::ssl::context::pem, failure);
   if (failure) {
     return fail(ErrorCode::invalid_argument,
-                fmt::format("{} is no key of {}: {}", options.key.string(),
-                            options.certificate.string(), failure.message()),
-                "name the PEM file of the key that belongs to the certificate");
+                fmt::format("{0} 不是 {1} 的私钥：{2}｜{0} is no key of {1}: {2}",
+                            options.key.string(), options.certificate.string(), failure.message()),
+                "填写与证书对应的私钥的 PEM 文件｜name the PEM file of the key that belongs "
+                "to the certificate");
   }
   SSL_CTX_set_min_proto_version(tls->native_handle(), TLS1_2_VERSION);
   SSL_CTX_set_options(tls->native_handle(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
@@ -95,9 +99,11 @@ Status Server::Impl::bind() {
   boost::system::error_code failure;
   const auto address = asio::ip::make_address(options.address, failure);
   if (failure) {
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("'{}' is no address to listen at", options.address),
-                "write it like 127.0.0.1:8080, 0.0.0.0:8080 or [::1]:8080");
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format("'{0}' 不是可监听的地址｜'{0}' is no address to listen at", options.address),
+        "写成 127.0.0.1:8080、0.0.0.0:8080 或 [::1]:8080｜write it like "
+        "127.0.0.1:8080, 0.0.0.0:8080 or [::1]:8080");
   }
   const tcp::endpoint endpoint(address, options.port);
   acceptor = std::make_unique<tcp::acceptor>(lanes.front()->context);
@@ -106,21 +112,26 @@ Status Server::Impl::bind() {
   if (!failure) acceptor->bind(endpoint, failure);
   if (!failure) acceptor->listen(1024, failure);
   if (failure == asio::error::address_in_use) {
-    return fail(ErrorCode::conflict,
-                fmt::format("port {} of {} is taken", options.port, options.address),
-                "end the program that holds it, or choose another: --listen " + options.address +
-                    ":0 takes any free port");
+    return fail(
+        ErrorCode::conflict,
+        fmt::format("{1} 的端口 {0} 已被占用｜port {0} of {1} is taken", options.port,
+                    options.address),
+        fmt::format("结束占用它的程序，或另选端口：--listen {0}:0 取任一空闲端口｜end the program "
+                    "that holds it, or choose another: --listen {0}:0 takes any free port",
+                    options.address));
   }
   if (failure == asio::error::access_denied) {
     return fail(ErrorCode::io,
-                fmt::format("port {} may not be used: {}", options.port, failure.message()),
-                "ports below 1024 need a privilege; choose one above");
+                fmt::format("不能使用端口 {0}：{1}｜port {0} may not be used: {1}", options.port,
+                            failure.message()),
+                "1024 以下的端口需要特权，请选用其上的端口｜ports below 1024 need a "
+                "privilege; choose one above");
   }
   if (failure) {
-    return fail(
-        ErrorCode::io,
-        fmt::format("cannot listen at {}:{}: {}", options.address, options.port, failure.message()),
-        "listen at an address of this machine");
+    return fail(ErrorCode::io,
+                fmt::format("无法监听 {0}:{1}：{2}｜cannot listen at {0}:{1}: {2}", options.address,
+                            options.port, failure.message()),
+                "填写本机的地址｜listen at an address of this machine");
   }
   port = acceptor->local_endpoint().port();
   return {};

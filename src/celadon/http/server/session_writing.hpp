@@ -68,10 +68,10 @@ asio::awaitable<bool> Session<Stream>::write_file(const Request& request, const 
   auto input = std::make_shared<std::ifstream>(file.path, std::ios::binary);
   if (failure || !input->good()) {
     log::error(fmt::format("{} cannot be read: {}", file.path.string(), failure.message()));
-    const Response lost =
-        problem_response(problem_of(fail(ErrorCode::io, "a file could not be read",
-                                         "tell the operator the request id")),
-                         request);
+    const Response lost = problem_response(
+        problem_of(fail(ErrorCode::io, "文件无法读取｜a file could not be read",
+                        "请将请求编号告知管理员｜tell the operator the request id")),
+        request);
     const auto& body = *std::get<std::shared_ptr<const std::string>>(lost.body);
     std::string head = response_head(lost, body.size(), after, request.id, secure());
     co_return co_await send(std::move(head), body);

@@ -20,6 +20,9 @@ export interface ApplyReport {
   changed: number
   removed: number
   unchanged: number
+  preview?: boolean
+  changes?: string[]
+  version?: string
 }
 
 export function factText(fact: Fact): string {
