@@ -93,3 +93,34 @@ test('a statement that is wrong says line and column; a right one is recorded', 
   await page.getByRole('button', { name: '提交填报' }).click()
   await expect(page.getByRole('status')).toContainText('已记录')
 })
+
+test('the exported list of statements comes back as a table: shown first, then applied', async ({ as }) => {
+  const page = await as('energy_manager')
+  const year = `/sites/${site}/import?period=2023&tab=statement`
+  await page.goto(year)
+  const text = page.getByRole('textbox', { name: '填报（YAML）' })
+  await text.fill(`statement: {site: ${site}, period: "2023", source: 浏览器测试}\nwater:\n  discharged: 5900 m3\n  withdrawn: 31000 m3\n`)
+  await page.getByRole('button', { name: '提交填报' }).click()
+  await expect(page.getByRole('status')).toContainText('已记录')
+  const answer = await page.request.get(`/api/v1/sites/${site}/statements?period=2023&format=csv`)
+  expect(answer.ok()).toBe(true)
+  const table = await answer.text()
+  expect(table).toContain('5900')
+  const bring = async (words: string) => {
+    const choosing = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: '导入表格（CSV、XLSX）' }).click()
+    await (await choosing).setFiles({ name: '填报.csv', mimeType: 'text/csv', buffer: Buffer.from(words) })
+  }
+  await bring(table)
+  await expect(page.getByText('填报.csv 与现有填报相同，没有要改的')).toBeVisible()
+  await bring(table.replace('5900', '6050'))
+  await expect(page.getByText('填报.csv 将：新增 0，更正 1，不变')).toBeVisible()
+  await shoot(page, 'import-statement-table-zh')
+  await accessible(page)
+  await expect(page.getByRole('cell', { name: /6,?050/ })).toHaveCount(0) // nothing before it is applied
+  await page.getByRole('button', { name: '应用这些更改' }).click()
+  await expect(page.getByRole('status').last()).toContainText('已记录')
+  await expect(page.getByRole('cell', { name: /6,?050/ })).toBeVisible()
+  await bring(table.replace('5900', '许多'))
+  await expect(page.getByRole('alert')).toContainText('许多')
+})

@@ -106,6 +106,16 @@ std::string entity_name(const FactKey& key, const CivilPeriod& period) {
                      period.to_string());
 }
 
+/// The same for people: the plain value, and beside it what more is said of it.
+std::string shown(const std::string& content) {
+  auto json = nlohmann::ordered_json::parse(content);
+  const nlohmann::ordered_json value = json["value"];
+  json.erase("value");
+  std::string words = value.is_string() ? value.get<std::string>() : value.dump();
+  if (!json.empty()) words += " " + json.dump();
+  return words;
+}
+
 class Application {
  public:
   Application(Database& database, const Statement& statement, const Recording& recording)
@@ -193,11 +203,11 @@ class Application {
     std::optional<std::string> before;
     if (standing == standing_.end()) {
       ++report_.added;
-      report_.lines.push_back(fmt::format("{}: {}", name, content));
+      report_.lines.push_back(fmt::format("{}: {}", name, shown(content)));
     } else {
       ++report_.changed;
       before = standing->second;
-      report_.lines.push_back(fmt::format("{}: {} -> {}", name, *before, content));
+      report_.lines.push_back(fmt::format("{}: {} → {}", name, shown(*before), shown(content)));
       CELADON_TRY(supersede(key));
     }
     if (fact.name == "certificate.energy" && !before) CELADON_TRY(use_certificate(fact));
