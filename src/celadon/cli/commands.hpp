@@ -18,6 +18,7 @@ void add_method_commands(CLI::App& root, Session& session);
 void add_assess_commands(CLI::App& root, Session& session);
 void add_report_commands(CLI::App& root, Session& session);
 void add_calc_command(CLI::App& root, Session& session);
+void add_code_commands(CLI::App& root, Session& session);
 void add_access_commands(CLI::App& root, Session& session);
 void add_completion_command(CLI::App& root, Session& session);
 

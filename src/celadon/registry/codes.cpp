@@ -37,7 +37,25 @@ constexpr std::array<Section, 20> sections{
      {'K', 70, 70}, {'L', 71, 72}, {'M', 73, 75}, {'N', 76, 79}, {'O', 80, 82},
      {'P', 83, 83}, {'Q', 84, 85}, {'R', 86, 90}, {'S', 91, 96}, {'T', 97, 97}}};
 
+/// GB 32100-2015, 5: C18 = 31 - MOD(sum Ci x 3^(i-1), 31), with MOD 0 giving 0. Every character is
+/// of the alphabet.
+char check_of(std::string_view first17) {
+  std::size_t sum = 0;
+  std::size_t weight = 1;
+  for (const char c : first17) {
+    sum += alphabet.find(c) * weight;
+    weight = weight * 3 % 31;
+  }
+  return alphabet[(31 - sum % 31) % 31];
+}
+
 }  // namespace
+
+char credit_code_check(std::string_view first17) noexcept {
+  CELADON_ASSERT(first17.size() == 17 &&
+                 first17.find_first_not_of(alphabet) == std::string_view::npos);
+  return check_of(first17);
+}
 
 Status check_credit_code(std::string_view code) {
   const auto refuse = [&](std::string_view why) {
@@ -51,25 +69,19 @@ Status check_credit_code(std::string_view code) {
   };
   if (code.size() != 18)
     return refuse(fmt::format("有 {0} 位，应为 18 位｜it has {0} characters, not 18", code.size()));
-  // GB 32100-2015, 5: C18 = 31 - MOD(sum Ci x 3^(i-1), 31), with MOD 0 giving 0.
-  std::size_t sum = 0;
-  std::size_t weight = 1;
   for (std::size_t i = 0; i < 17; ++i) {
-    const auto value = alphabet.find(code[i]);
-    if (value == std::string_view::npos) {
+    if (alphabet.find(code[i]) == std::string_view::npos) {
       return refuse(
           fmt::format("第 {1} 位的 '{0}' 不在字符集中（无 I、O、S、V、Z，无小写字母）｜'{0}' at "
                       "place {1} is not in its alphabet (no I, O, S, V, Z, no small letters)",
                       code[i], i + 1));
     }
-    sum += value * weight;
-    weight = weight * 3 % 31;
   }
   if (!digits_only(code.substr(2, 6)))
     return refuse(
         "第 3 至 8 位不是行政区划的数字｜places 3 to 8 are not the digits of a "
         "division");
-  const char check = alphabet[(31 - sum % 31) % 31];
+  const char check = check_of(code.substr(0, 17));
   if (code[17] != check) {
     return refuse(
         fmt::format("校验位为 '{0}'，按其余 17 位应为 '{1}'｜its check character is '{0}', by "

@@ -12,6 +12,9 @@ namespace celadon::registry {
 /// right check character.
 Status check_credit_code(std::string_view code);
 
+/// The check character of 17 characters of that alphabet.
+char credit_code_check(std::string_view first17) noexcept;
+
 /// Checks a code of GB/T 2260: six digits, the first two a province. Error rule.
 Status check_division(std::string_view code);
 
