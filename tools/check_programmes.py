@@ -36,7 +36,7 @@ EFFECTS = {
     "cascade": ({"rungs", "to"}, set()), "bar": ({"for"}, set()), "list_on": ({"rung"}, set()),
     "duty": ({"transition"}, {"due", "within"}), "valid_for": ({"for"}, {"renew"}), "revoke_code": (set(), set()),
     "open_notice": ({"for"}, set()), "count_quota": (set(), set()), "note_cause": ({"cause"}, set()),
-    "consequence": ({"policy"}, set()), "open_matter": ({"matter"}, set()),
+    "consequence": ({"policy"}, set()), "set_grade": (set(), set()), "open_matter": ({"matter"}, set()),
 }
 VALUES = {"within", "day", "at_least", "at_most", "cap", "share", "years", "number", "difference", "score_at_least", "for", "due"}
 
@@ -405,12 +405,14 @@ class World:
             return end is not None and day > end
         if name == "flag":
             return row["name"] not in step.get("no_flags", []) and row["name"] not in facts.get("no_flags", [])
+        if name == "rung_active":
+            return self.rules["rungs"][step["_rung"]].get("active", "true") == "true"
         if name == "grade":
             grades = as_list(self.rules["rungs"][row["rung"]].get("grades"))
             held = step.get("grade") or self.grades.get(row["rung"])
             place = grades.index(held) if held in grades else -1
             return place >= grades.index(row["at_least"]) if "at_least" in row else place < grades.index(row["below"])
-        return True  # rung_active, other_person, remark_given: nothing in a case stands in their way
+        return True  # other_person, remark_given: nothing in a case stands in their way
 
     def take(self, step):
         """(state, [refusals], [unchecked])"""
@@ -435,7 +437,8 @@ class World:
             refused.append("state")
         if step["by"] not in as_list(t["by"]):
             refused.append("role")
-        if self.kind not in as_list(t.get("subjects")) and t.get("subjects"):
+        own = as_list(self.rules["rungs"][rung].get("subjects")) if rung else []
+        if any(kinds and self.kind not in kinds for kinds in (as_list(t.get("subjects")), own)):
             refused.append("subject")
         if t.get("remark") == "required" and not step.get("remark"):
             refused.append("remark")
@@ -552,7 +555,7 @@ def main():
             continue
         if pack["programme"].get("amends"):
             first = pack["pack"].get("valid_from", "2025-01-01")
-            days = sorted({first, "2024-06-01", "2025-10-01", "2026-11-01"})
+            days = sorted({first, "2019-06-01", "2022-06-01", "2023-06-01", "2024-06-01", "2025-10-01", "2026-11-01"})
             for day in (d for d in days if holds(pack, d)):
                 rules = composed_for(programmes, day, pack["pack"]["region"].ljust(6, "0"))
                 check_rules(f"{path} on {day}", rules)
