@@ -338,7 +338,7 @@ class World:
     def guard(self, row, at, step):
         """True, False or None (cannot be checked)."""
         name, day, facts = row["guard"], at.date(), self.facts
-        year = int(step.get("year", at.year))
+        year = int(step["year"]) + 1 if "year" in step else at.year  # a yearly matter is due in the year after
         if name == "on_rung":
             return self.classes[self.states.get(row["rung"], "outside")] in as_list(row["classes"])
         if name == "not_barred":
@@ -384,7 +384,7 @@ class World:
             cap = self.value(row["cap"])
             return None if cap is None else int(facts.get("agency_projects", 0)) < int(cap)
         if name in ("form_filed", "form_missing"):
-            wanted = year - (1 if row["year"] == "last" else 0)
+            wanted = at.year - (1 if row["year"] == "last" else 0)
             state = facts.get("forms", {}).get(str(wanted)) or self.matters.get(("form", str(wanted)), "due")
             filed = state not in ("due", "late", "filed_late")
             return not filed if name == "form_missing" else filed and (row["state"] == "filed" or state == "accepted")
