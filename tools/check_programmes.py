@@ -514,7 +514,53 @@ def check_calendar(where, pack, working):
 
 # ---- policies -------------------------------------------------------------------------------------------------------
 POLICY = {"id", "region", "region_printed", "programme", "rung", "subjects", "kind", "zh", "en", "period", "conditions", "amount",
-          "stacking", "payer", "receiver", "claw_back", "consequence", "clause", "source", "confidence", "note"}
+          "stacking", "payer", "receiver", "claw_back", "consequence", "status", "clause", "source", "confidence", "note"}
+ANSWERS = {"qualifies", "missing", "undetermined", "not_here", "not_now", "not_this_kind", "not_shown"}
+
+
+def condition(row, case, rungs):
+    """qualifies, missing or undetermined."""
+    if "any" in row:
+        found = [condition(x, case, rungs) for x in row["any"]]
+        return next((x for x in ("qualifies", "undetermined") if x in found), "missing")
+    if row["guard"] == "flag":
+        return "qualifies" if row["name"] in case.get("facts", {}).get("flags", []) else "missing"
+    states = {rung: CLASS_OF.get(x["state"] if isinstance(x, dict) else x) for rung, x in case["standing"].items()}
+    if row["guard"] == "on_rung":
+        if row["rung"] != "undetermined":
+            return "qualifies" if states.get(row["rung"]) in row["classes"] else "missing"
+        return "undetermined" if set(states.values()) & set(row["classes"]) else "missing"
+    if row["guard"] == "grade":
+        held = case["standing"].get(row["rung"], {}).get("grade", "")
+        return "qualifies" if held and (held >= row["at_least"] if "at_least" in row else held < row["below"]) else "missing"
+    return "undetermined"
+
+
+def answer(policy, case):
+    """(answer, guard or what is missing)"""
+    period = policy["period"]
+    day, division = case["day"], case["subject"]["division"]
+    if policy.get("status") == "not_shown":
+        return "not_shown", None
+    if policy["region"] not in ("CN", "undetermined") and not division.startswith(policy["region"]):
+        return "not_here", None
+    if case["subject"]["kind"] not in policy["subjects"]:
+        return "not_this_kind", None
+    first, last = period.get("from", ""), period.get("to", "undetermined")
+    if first > day or last != "undetermined" and last < day[:len(last)]:
+        return "not_now", None
+    found = "qualifies", None
+    for row in policy["conditions"]:
+        one = condition(row, case, None)
+        name = row.get("guard") or row["any"][0]["guard"]
+        if one == "missing":
+            return one, name
+        if one == "undetermined":
+            found = one, "rung" if row.get("rung") == "undetermined" else name
+    return found
+
+
+CLASS_OF = {"listed": "listed", "rated": "listed", "warned": "at_risk", "rectifying": "at_risk", "suspended": "suspended"}
 
 
 def check_policies(where, pack):
@@ -535,6 +581,17 @@ def check_policies(where, pack):
     ids = [row["id"] for row in pack.get("policies", [])]
     for name in {x for x in ids if ids.count(x) > 1}:
         problem(where, f"{name} stands twice")
+    policies = {row["id"]: row for row in pack["policies"]}
+    for case in pack["cases"]:
+        for wanted in case["expect"]:
+            at = f"{where} case {case['id']} {wanted['policy']}"
+            got, missing = answer(policies[wanted["policy"]], case)
+            if wanted["answer"] not in ANSWERS or got != wanted["answer"] or wanted.get("missing", missing) != missing:
+                problem(at, f"expected {wanted['answer']} {wanted.get('missing')}, got {got} {missing}")
+            amount = policies[wanted["policy"]].get("amount", {})
+            if "amount" in wanted and wanted["amount"] != f"{amount.get('exactly')} {amount['unit']}":
+                problem(at, f"amount is {amount}")
+    return len(pack["cases"])
 
 
 def main():
@@ -546,11 +603,16 @@ def main():
     working = working_days(packs)
     programmes = [p for _, p in packs if p["pack"]["kind"] == "programme"]
     cases = 0
+    known = {row["id"] for _, p in packs for row in p.get("policies", [])}
     for path, pack in packs:
+        for t in pack.get("programme", {}).get("transitions", []):
+            for row in t.get("effects", []):
+                if row["effect"] == "consequence" and row["policy"] not in known:
+                    problem(f"{path} {t['id']}", f"no policy {row['policy']}")
         if pack["pack"]["kind"] == "calendar":
             cases += check_calendar(path, pack, working)
         if pack["pack"]["kind"] == "policy":
-            check_policies(path, pack)
+            cases += check_policies(path, pack)
         if pack["pack"]["kind"] != "programme":
             continue
         if pack["programme"].get("amends"):
