@@ -344,7 +344,7 @@ class World:
         if name == "not_barred":
             return self.barred is None or day > self.barred
         if name == "bar_ended":
-            return self.barred is not None and day > self.barred
+            return self.barred is None or day > self.barred
         if name in ("no_cause", "happened"):
             bars = [c["id"] for c in self.rules["causes"].values() if c.get("bars", "true") == "true"]
             found = self.causes_now(as_list(row.get("causes")) or bars, row.get("within"), day)
@@ -462,8 +462,6 @@ class World:
         self.valid.pop(rung, None)
         if step.get("grade"):
             self.grades[rung] = step["grade"]
-        if t["id"] == "ban_end":
-            self.barred = None
         for row in t.get("effects", []):
             if row["effect"] == "bar" and self.value(row["for"]):
                 self.barred = last_day(at.date(), self.value(row["for"]), self.working)
