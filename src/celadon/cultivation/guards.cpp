@@ -1,0 +1,416 @@
+#include "celadon/cultivation/guards.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "celadon/units/bilingual.hpp"
+
+namespace celadon::cultivation {
+namespace {
+
+Verdict holds() { return {}; }
+Verdict against(std::string message) { return {std::move(message), {}}; }
+Verdict open(std::string message) { return {{}, std::move(message)}; }
+
+Verdict met(bool condition, std::string message) {
+  return condition ? holds() : against(std::move(message));
+}
+
+Verdict not_known(std::string_view zh, std::string_view en) {
+  return against(fmt::format("{0}未知，无法判断｜{1} is not known", zh, en));
+}
+
+/// The name in both languages, for a message.
+struct Both {
+  std::string zh, en;
+};
+template <class Row>
+Both both(const Row* row, std::string_view id) {
+  if (row == nullptr) return {std::string(id), std::string(id)};
+  return {row->title.zh, row->title.en};
+}
+
+Verdict unpublished(const RuleValue& value) {
+  const std::string zh = value.title.zh.empty() ? value.id : value.title.zh;
+  const std::string en = value.title.en.empty() ? value.id : value.title.en;
+  return open(fmt::format("{0} 没有公布，未核对｜{1} is not published; not checked", zh, en));
+}
+
+/// The content of a value as T; nullopt and a verdict when it is not published.
+template <class T>
+const T* content(const Situation& s, std::string_view id, Verdict& verdict) {
+  const RuleValue* value = s.programme.value(id);
+  if (value == nullptr) {
+    verdict = open(fmt::format("规则中没有 {0}｜the rules have no {0}", id));
+    return nullptr;
+  }
+  const T* found = std::get_if<T>(&value->content);
+  if (found == nullptr) verdict = unpublished(*value);
+  return found;
+}
+
+/// A number, or a span read as one (years of last_share).
+std::optional<double> number(const Situation& s, std::string_view id, Verdict& verdict) {
+  const RuleValue* value = s.programme.value(id);
+  if (value == nullptr) {
+    verdict = open(fmt::format("规则中没有 {0}｜the rules have no {0}", id));
+    return std::nullopt;
+  }
+  if (const auto* plain = std::get_if<double>(&value->content)) return *plain;
+  if (const auto* span = std::get_if<Span>(&value->content)) return span->count;
+  if (const auto* figure = std::get_if<Figure>(&value->content)) return figure->value;
+  verdict = unpublished(*value);
+  return std::nullopt;
+}
+
+bool contains(const std::vector<std::string>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// When a cause happened last on or after `from` and not after the day of the step.
+std::optional<CivilDate> happened(const Situation& s, const Cause& cause, CivilDate from) {
+  std::optional<CivilDate> last;
+  const auto take = [&](CivilDate day) {
+    if (day >= from && day <= s.day() && (!last || *last < day)) last = day;
+  };
+  for (const OutsideEvent& event : s.record.events) {
+    if (!contains(cause.events, event.kind)) continue;
+    const bool ended = event.ended && *event.ended <= s.day();
+    if (cause.only_while_open) {
+      if (!ended && event.day <= s.day()) last = event.day;
+    } else {
+      take(event.day);
+    }
+  }
+  for (const Happening& step : s.record.happenings) {
+    if (step.at > s.proposal.at) continue;
+    const bool removal =
+        std::any_of(step.moves.begin(), step.moves.end(),
+                    [](const Move& move) { return move.standing == StateClass::barred; });
+    if (contains(step.noted, cause.id) || (removal && contains(cause.events, "removed")))
+      take(china_day(step.at));
+  }
+  return last;
+}
+
+std::vector<const Cause*> causes_of(const Situation& s, const Guard& guard) {
+  std::vector<const Cause*> causes;
+  for (const Cause& cause : s.programme.causes()) {
+    if (guard.words.empty() ? cause.bars : contains(guard.words, cause.id))
+      causes.push_back(&cause);
+  }
+  return causes;
+}
+
+Verdict no_cause(const Situation& s, const Guard& guard) {
+  Verdict verdict;
+  const Span* span = content<Span>(s, guard.value, verdict);
+  if (span == nullptr) return verdict;
+  const auto from = look_back(s.day(), *span, s.calendar);
+  if (!from.ok()) return open(from.error().message);
+  for (const Cause* cause : causes_of(s, guard)) {
+    if (const auto day = happened(s, *cause, *from)) {
+      return against(fmt::format("{0} 有“{1}”（自 {2} 起计入）｜\"{3}\" on {0} (counted from {2})",
+                                 format_date(*day), cause->title.zh, format_date(*from),
+                                 cause->title.en));
+    }
+  }
+  return holds();
+}
+
+Verdict has_happened(const Situation& s, const Guard& guard) {
+  const TrackStanding* here = s.standing.on(s.proposal.track.id, s.proposal.track.instance);
+  const CivilDate from = here == nullptr || here->since == Instant::min() ? CivilDate{1949, 1, 1}
+                                                                          : china_day(here->since);
+  for (const Cause* cause : causes_of(s, guard))
+    if (happened(s, *cause, from)) return holds();
+  return against("所列情形没有发生｜none of the causes happened");
+}
+
+Verdict on_rung(const Situation& s, const Guard& guard) {
+  const StateClass standing = s.standing.standing_on(guard.rung);
+  const bool fits = guard.classes.empty()
+                        ? on_list(standing) || standing == StateClass::candidate
+                        : std::find(guard.classes.begin(), guard.classes.end(), standing) !=
+                              guard.classes.end();
+  const Both name = both(s.programme.rung(guard.rung), guard.rung);
+  return met(fits, fmt::format("不在{0}名单｜not on the list: {1}", name.zh, name.en));
+}
+
+Verdict evidence(const Situation& s, const Guard& guard) {
+  std::vector<std::string> missing;
+  for (const std::string& kind : guard.words)
+    if (!contains(s.surroundings.evidence, kind)) missing.push_back(kind);
+  return met(missing.empty(), fmt::format("缺少有效证据：{0}｜valid evidence is missing: {0}",
+                                          fmt::join(missing, ", ")));
+}
+
+Verdict evaluation(const Situation& s, const Guard& guard) {
+  Verdict verdict;
+  std::optional<double> least;
+  if (!guard.second_value.empty()) {
+    least = number(s, guard.second_value, verdict);
+    if (!least && !verdict.objection.empty()) return verdict;
+  }
+  for (const Evaluation& one : s.record.evaluations) {
+    if (!contains(guard.words, one.standard) || !one.gates_met || s.day() < one.day) continue;
+    if (guard.mode == "self" && one.third_party) continue;
+    if (guard.mode == "third_party" && !one.third_party) continue;
+    if (!guard.stage.empty() && one.stage != guard.stage) continue;
+    if (least && (!one.score || *one.score < *least)) continue;
+    return verdict;
+  }
+  return against(fmt::format("没有符合要求的评价：{0}{1}｜no evaluation that fits: {0}{1}",
+                             fmt::join(guard.words, ", "),
+                             guard.stage.empty() ? "" : " · " + guard.stage));
+}
+
+Verdict above_area_mean(const Situation& s) {
+  if (!s.surroundings.area_mean) return not_known("本地区平均分", "the area's mean score");
+  const Evaluation* latest = nullptr;
+  for (const Evaluation& one : s.record.evaluations)
+    if (one.score && one.day <= s.day() && (latest == nullptr || latest->day <= one.day))
+      latest = &one;
+  if (latest == nullptr) return not_known("本单位得分", "the score");
+  return met(*latest->score >= *s.surroundings.area_mean,
+             fmt::format("得分 {0} 低于本地区平均 {1}｜the score {0} is below the area's mean {1}", *latest->score,
+                         *s.surroundings.area_mean));
+}
+
+/// The year a day of the year means: of a yearly matter the year after the one it reports on.
+std::int32_t year_of(const Situation& s) {
+  std::int32_t year = s.day().year;
+  const Matter* matter = s.programme.matter(s.proposal.track.id);
+  if (matter != nullptr && matter->per == Recurrence::year) {
+    const std::string& text = s.proposal.track.instance;
+    std::from_chars(text.data(), text.data() + text.size(), year);
+    ++year;
+  }
+  return year;
+}
+
+Verdict day_of_year(const Situation& s, const Guard& guard, bool before) {
+  Verdict verdict;
+  const MonthDay* day = content<MonthDay>(s, guard.value, verdict);
+  if (day == nullptr) return verdict;
+  std::int32_t year = year_of(s);
+  if (!guard.since.empty()) {
+    const Happening* since = last_of(s.record, guard.since, s.proposal.track);
+    if (since == nullptr) return against("起算的步骤尚未发生｜the step it counts from has not happened");
+    year = china_day(since->at).year + 1;
+  }
+  const CivilDate last = day->in(year);
+  const bool past = last < s.day();
+  if (before) {
+    return met(!past, fmt::format("已过期限 {0} 24:00｜the last day was {0}, until 24:00", format_date(last)));
+  }
+  return met(past, fmt::format("期限 {0} 24:00 尚未过｜the last day is {0}, until 24:00", format_date(last)));
+}
+
+Verdict time_since(const Situation& s, const Guard& guard, bool elapsed) {
+  const Happening* since = last_of(s.record, guard.since, s.proposal.track);
+  if (since == nullptr) {
+    const Both name = both(s.programme.transition(guard.since), guard.since);
+    return against(fmt::format("“{0}”尚未发生｜\"{1}\" has not happened", name.zh, name.en));
+  }
+  Verdict verdict;
+  if (content<Span>(s, guard.value, verdict) == nullptr) return verdict;
+  const auto last = span_ends(s.programme, s.calendar, *since, guard.value);
+  if (!last.ok()) return open(last.error().message);
+  const bool over = *last < s.day();
+  const std::string day = format_date(*last);
+  if (elapsed) return met(over, fmt::format("须满至 {0} 24:00｜has to last through {0}", day));
+  return met(!over, fmt::format("已过 {0} 24:00｜ended with {0}", day));
+}
+
+Verdict form(const Situation& s, const Guard& guard) {
+  const std::int32_t due = year_of(s);
+  const std::int32_t year = guard.mode == "this" ? s.day().year : due - 1;
+  const auto found = s.surroundings.forms.find(year);
+  const FormState state = found == s.surroundings.forms.end() ? FormState::missing : found->second;
+  if (guard.kind == GuardKind::form_missing)
+    return met(state == FormState::missing, fmt::format("{0} 年度动态管理表已填报｜the form of {0} is filed", year));
+  const bool accepted = contains(guard.words, "accepted");
+  return met(accepted ? state == FormState::accepted : state != FormState::missing,
+             accepted ? fmt::format("{0} 年度动态管理表未确认｜the form of {0} is not accepted", year)
+                      : fmt::format("{0} 年度动态管理表未填报｜the form of {0} is not filed", year));
+}
+
+Verdict other_person(const Situation& s, const Guard& guard) {
+  if (s.proposal.user.empty()) return not_known("经办人", "who acts");
+  const TrackStanding* here = s.standing.on(s.proposal.track.id, s.proposal.track.instance);
+  const std::int64_t began = here == nullptr ? 0 : here->round_began;
+  for (const Happening& step : s.record.happenings) {
+    if (step.sequence < began || !(step.track == s.proposal.track)) continue;
+    if (contains(guard.words, step.transition) && step.user == s.proposal.user) {
+      return against(fmt::format("{0} 已在本轮办理过前一步骤，须由他人办理｜{0} took an earlier step of this "
+                                 "round; somebody else has to act",
+                                 s.proposal.user));
+    }
+  }
+  return holds();
+}
+
+Verdict last_share(const Situation& s, const Guard& guard) {
+  Verdict verdict;
+  const auto years = number(s, guard.second_value, verdict);
+  if (!years) return verdict;
+  const auto& known = s.record.years_in_last_share;
+  const auto run_to = [&](std::int32_t last) {
+    for (std::int32_t year = last; year > last - static_cast<std::int32_t>(*years); --year)
+      if (std::find(known.begin(), known.end(), year) == known.end()) return false;
+    return true;
+  };
+  return met(run_to(s.day().year) || run_to(s.day().year - 1),
+             fmt::format("没有连续 {0} 年处于末位｜not in the last share for {0} years running", *years));
+}
+
+Verdict reviews_agree(const Situation& s, const Guard& guard) {
+  Verdict verdict;
+  const auto wanted = number(s, guard.value, verdict);
+  if (!wanted) return verdict;
+  const auto& scores = s.surroundings.review_scores;
+  if (static_cast<double>(scores.size()) < *wanted) {
+    return against(fmt::format("评审意见 {0} 份，须 {1} 份｜{0} reviews of the {1} that are needed",
+                               scores.size(), *wanted));
+  }
+  if (s.surroundings.arbitrated || scores.empty()) return holds();
+  const auto difference = number(s, guard.second_value, verdict);
+  if (!difference) return verdict;
+  const auto [low, high] = std::minmax_element(scores.begin(), scores.end());
+  return met(*high - *low <= *difference,
+             fmt::format("评分相差 {0}，超过 {1}，须仲裁｜the scores differ by {0}, more than {1}: arbitrate",
+                         *high - *low, *difference));
+}
+
+Verdict agency_cap(const Situation& s, const Guard& guard) {
+  Verdict verdict;
+  const auto cap = number(s, guard.value, verdict);
+  if (!cap) return verdict;
+  if (!s.surroundings.agency_projects) return not_known("机构本年项目数", "the body's projects of the year");
+  return met(static_cast<double>(*s.surroundings.agency_projects) < *cap,
+             fmt::format("该机构本年已有 {0} 个项目，上限 {1}｜the body has {0} projects this year, the cap is {1}",
+                         *s.surroundings.agency_projects, *cap));
+}
+
+Verdict grade(const Situation& s, const Guard& guard) {
+  const Rung* rung = s.programme.rung(guard.rung);
+  const TrackStanding* here = s.standing.on(guard.rung);
+  const std::string& given = !s.proposal.grade.empty() ? s.proposal.grade
+                             : here != nullptr         ? here->grade
+                                                       : s.proposal.grade;
+  if (rung == nullptr || guard.words.empty()) return not_known("等级", "the grade");
+  const auto place = [&](std::string_view id) {
+    return std::find_if(rung->grades.begin(), rung->grades.end(),
+                        [&](const Grade& g) { return g.id == id; });
+  };
+  const auto is = place(given);
+  const auto wanted = place(guard.words.front());
+  if (is == rung->grades.end() || wanted == rung->grades.end()) return not_known("等级", "the grade");
+  const bool fits = guard.mode == "below" ? is < wanted : is >= wanted;
+  return met(fits, fmt::format("等级为{0}｜the grade is {1}", is->title.zh, is->title.en));
+}
+
+Verdict active(const Situation& s) {
+  const Rung* rung = s.programme.rung(s.proposal.track.id);
+  if (rung == nullptr) return holds();
+  const bool closed_for =
+      std::find(rung->no_round_for.begin(), rung->no_round_for.end(), s.record.subject.kind) !=
+      rung->no_round_for.end();
+  return met(rung->active && !closed_for, "目前不开展申报｜there is no round now");
+}
+
+}  // namespace
+
+const Happening* last_of(const Record& record, std::string_view transition, const Track& track) {
+  const Happening* last = nullptr;
+  bool own = false;
+  for (const Happening& step : record.happenings) {
+    if (step.transition != transition) continue;
+    const bool here = step.track == track;
+    if (last == nullptr || here || !own) last = &step;
+    own = own || here;
+  }
+  return last;
+}
+
+Result<CivilDate> span_ends(const Programme& programme, const WorkingCalendar& calendar,
+                            const Happening& began, std::string_view value) {
+  const RuleValue* found = programme.value(value);
+  const Span* span = found == nullptr ? nullptr : std::get_if<Span>(&found->content);
+  if (span == nullptr) {
+    return Error{ErrorCode::not_found,
+                 fmt::format("{0} 没有公布｜{0} is not published", value), {}};
+  }
+  const Transition* transition = programme.transition(began.transition);
+  const bool notice =
+      transition != nullptr &&
+      std::any_of(transition->effects.begin(), transition->effects.end(),
+                  [](const Effect& effect) { return effect.kind == EffectKind::open_notice; });
+  const CivilDate day = china_day(began.at);
+  return notice ? last_day_counting_first(day, *span, calendar) : last_day(day, *span, calendar);
+}
+
+Verdict ask(const Guard& guard, const Situation& s) {
+  const Surroundings& around = s.surroundings;
+  switch (guard.kind) {
+    case GuardKind::on_rung: return on_rung(s, guard);
+    case GuardKind::not_barred:
+      return met(!s.standing.barred_through || *s.standing.barred_through < s.day(),
+                 s.standing.barred_through
+                     ? fmt::format("禁止申报至 {0}｜barred through {0}",
+                                   format_date(*s.standing.barred_through))
+                     : "");
+    case GuardKind::bar_ended:
+      return met(s.standing.barred_through && *s.standing.barred_through < s.day(),
+                 s.standing.barred_through
+                     ? fmt::format("禁止期至 {0} 24:00｜barred through {0}",
+                                   format_date(*s.standing.barred_through))
+                     : "没有禁止期｜there is no ban");
+    case GuardKind::validity_ended: {
+      const TrackStanding* here = s.standing.on(s.proposal.track.id, s.proposal.track.instance);
+      return met(here != nullptr && here->valid_through && *here->valid_through < s.day(),
+                 "有效期未满｜it is still valid");
+    }
+    case GuardKind::no_cause: return no_cause(s, guard);
+    case GuardKind::happened: return has_happened(s, guard);
+    case GuardKind::evidence: return evidence(s, guard);
+    case GuardKind::evaluation: return evaluation(s, guard);
+    case GuardKind::above_area_mean: return above_area_mean(s);
+    case GuardKind::window:
+      if (!around.window_open) return not_known("申报批次", "the campaign");
+      return met(*around.window_open, "不在申报期内｜no campaign is open");
+    case GuardKind::quota:
+      if (!around.quota_left) return not_known("名额", "the quota");
+      return met(*around.quota_left > 0, "推荐名额已用完｜the quota is used up");
+    case GuardKind::before: return day_of_year(s, guard, true);
+    case GuardKind::past: return day_of_year(s, guard, false);
+    case GuardKind::elapsed: return time_since(s, guard, true);
+    case GuardKind::within: return time_since(s, guard, false);
+    case GuardKind::no_open_objection:
+      if (!around.open_objections) return not_known("异议", "the objections");
+      return met(*around.open_objections == 0,
+                 fmt::format("有 {0} 件异议未答复｜{0} objections are not answered", *around.open_objections));
+    case GuardKind::form_filed:
+    case GuardKind::form_missing: return form(s, guard);
+    case GuardKind::other_person: return other_person(s, guard);
+    case GuardKind::no_conflict:
+      if (!around.conflict) return not_known("利益关系", "whether they are related");
+      return met(!*around.conflict, "经办人与该单位有利害关系，应当回避｜actor and subject are related");
+    case GuardKind::agency_cap: return agency_cap(s, guard);
+    case GuardKind::last_share: return last_share(s, guard);
+    case GuardKind::reviews_agree: return reviews_agree(s, guard);
+    case GuardKind::rung_active: return active(s);
+    case GuardKind::remark_given: return met(!s.proposal.remark.empty(), "须写明理由｜say why");
+    case GuardKind::flag:
+      return met(!guard.words.empty() && contains(around.flags, guard.words.front()),
+                 fmt::format("未确认：{0}｜not confirmed: {0}", fmt::join(guard.words, ", ")));
+    case GuardKind::grade: return grade(s, guard);
+  }
+  CELADON_ASSERT(false);
+}
+
+}  // namespace celadon::cultivation
