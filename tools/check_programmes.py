@@ -5,6 +5,7 @@ the words mean.
 
     tools/check_programmes.py [packs]
 """
+import csv
 import pathlib
 import sys
 
@@ -195,6 +196,41 @@ def check_rules(where, rules):
             check_step(f"{at} {t['id']}", t, rules, own)
 
 
+def words_of(node, words):
+    """Collects the ids that have names in vocabulary.programme-words, by table."""
+    if isinstance(node, list):
+        for item in node:
+            words_of(item, words)
+    if not isinstance(node, dict):
+        return
+    if node.get("guard") == "evidence":
+        words["evidence"] |= set(node["kinds"])
+    if node.get("guard") == "flag":
+        words["flags"].add(node["name"])
+    if "immediate" in node or "bars" in node:
+        words["events"] |= set(as_list(node.get("events")))
+    if "payer" in node:
+        words["consequences"] |= set(as_list(node.get("consequence")))
+        words["policy_words"] |= {f"{key}.{node[key]}" for key in ("kind", "payer", "receiver")}
+    if "type" in node:
+        words["paper_words"] |= set(as_list(node.get("columns")))
+    for name in as_list(node.get("notify")):
+        words["paper_words"].add(f"notify.{name}")
+    for item in node.values():
+        words_of(item, words)
+
+
+def check_words(root, packs):
+    words = {name: set() for name in ("evidence", "flags", "events", "consequences", "policy_words", "paper_words")}
+    for _, pack in packs:
+        words_of([pack.get("programme"), pack.get("policies")], words)
+    for name, used in words.items():
+        with open(root / "vocabulary" / "programme-words" / f"{name}.csv", encoding="utf-8", newline="") as file:
+            known = {row["id"] for row in csv.DictReader(file)}
+        for word in sorted(used - known):
+            problem(f"vocabulary/programme-words/{name}.csv", f"has no name for {word}")
+
+
 def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent / "packs")
     packs = []
@@ -227,6 +263,7 @@ def main():
             rules = compose(pack, [])
             check_rules(path, rules)
             cases += run_cases(path, pack, lambda c, r=rules: r, working)
+    check_words(root, packs)
     for line in problems:
         print(line)
     print(f"{len(packs)} packs, {cases} cases, {len(problems)} problems")
