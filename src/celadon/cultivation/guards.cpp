@@ -87,9 +87,9 @@ std::optional<CivilDate> happened(const Situation& s, const Cause& cause, CivilD
   }
   for (const Happening& step : s.record.happenings) {
     if (step.at > s.proposal.at) continue;
-    const bool removal =
-        std::any_of(step.moves.begin(), step.moves.end(),
-                    [](const Move& move) { return move.standing == StateClass::barred; });
+    const bool removal = std::any_of(step.moves.begin(), step.moves.end(), [](const Move& move) {
+      return move.standing == StateClass::barred;
+    });
     if (contains(step.noted, cause.id) || (removal && contains(cause.events, "removed")))
       take(china_day(step.at));
   }
@@ -132,10 +132,9 @@ Verdict has_happened(const Situation& s, const Guard& guard) {
 
 Verdict on_rung(const Situation& s, const Guard& guard) {
   const StateClass standing = s.standing.standing_on(guard.rung);
-  const bool fits = guard.classes.empty()
-                        ? on_list(standing) || standing == StateClass::candidate
-                        : std::find(guard.classes.begin(), guard.classes.end(), standing) !=
-                              guard.classes.end();
+  const bool fits = guard.classes.empty() ? on_list(standing) || standing == StateClass::candidate
+                                          : std::find(guard.classes.begin(), guard.classes.end(),
+                                                      standing) != guard.classes.end();
   const Both name = both(s.programme.rung(guard.rung), guard.rung);
   return met(fits, fmt::format("不在{0}名单｜not on the list: {1}", name.zh, name.en));
 }
@@ -176,8 +175,8 @@ Verdict above_area_mean(const Situation& s) {
       latest = &one;
   if (latest == nullptr) return not_known("本单位得分", "the score");
   return met(*latest->score >= *s.surroundings.area_mean,
-             fmt::format("得分 {0} 低于本地区平均 {1}｜the score {0} is below the area's mean {1}", *latest->score,
-                         *s.surroundings.area_mean));
+             fmt::format("得分 {0} 低于本地区平均 {1}｜the score {0} is below the area's mean {1}",
+                         *latest->score, *s.surroundings.area_mean));
 }
 
 /// The year a day of the year means: of a yearly matter the year after the one it reports on.
@@ -199,15 +198,18 @@ Verdict day_of_year(const Situation& s, const Guard& guard, bool before) {
   std::int32_t year = year_of(s);
   if (!guard.since.empty()) {
     const Happening* since = last_of(s.record, guard.since, s.proposal.track);
-    if (since == nullptr) return against("起算的步骤尚未发生｜the step it counts from has not happened");
+    if (since == nullptr)
+      return against("起算的步骤尚未发生｜the step it counts from has not happened");
     year = china_day(since->at).year + 1;
   }
   const CivilDate last = day->in(year);
   const bool past = last < s.day();
   if (before) {
-    return met(!past, fmt::format("已过期限 {0} 24:00｜the last day was {0}, until 24:00", format_date(last)));
+    return met(!past, fmt::format("已过期限 {0} 24:00｜the last day was {0}, until 24:00",
+                                  format_date(last)));
   }
-  return met(past, fmt::format("期限 {0} 24:00 尚未过｜the last day is {0}, until 24:00", format_date(last)));
+  return met(past, fmt::format("期限 {0} 24:00 尚未过｜the last day is {0}, until 24:00",
+                               format_date(last)));
 }
 
 Verdict time_since(const Situation& s, const Guard& guard, bool elapsed) {
@@ -232,11 +234,13 @@ Verdict form(const Situation& s, const Guard& guard) {
   const auto found = s.surroundings.forms.find(year);
   const FormState state = found == s.surroundings.forms.end() ? FormState::missing : found->second;
   if (guard.kind == GuardKind::form_missing)
-    return met(state == FormState::missing, fmt::format("{0} 年度动态管理表已填报｜the form of {0} is filed", year));
+    return met(state == FormState::missing,
+               fmt::format("{0} 年度动态管理表已填报｜the form of {0} is filed", year));
   const bool accepted = contains(guard.words, "accepted");
   return met(accepted ? state == FormState::accepted : state != FormState::missing,
-             accepted ? fmt::format("{0} 年度动态管理表未确认｜the form of {0} is not accepted", year)
-                      : fmt::format("{0} 年度动态管理表未填报｜the form of {0} is not filed", year));
+             accepted
+                 ? fmt::format("{0} 年度动态管理表未确认｜the form of {0} is not accepted", year)
+                 : fmt::format("{0} 年度动态管理表未填报｜the form of {0} is not filed", year));
 }
 
 Verdict other_person(const Situation& s, const Guard& guard) {
@@ -246,9 +250,10 @@ Verdict other_person(const Situation& s, const Guard& guard) {
   for (const Happening& step : s.record.happenings) {
     if (step.sequence < began || !(step.track == s.proposal.track)) continue;
     if (contains(guard.words, step.transition) && step.user == s.proposal.user) {
-      return against(fmt::format("{0} 已在本轮办理过前一步骤，须由他人办理｜{0} took an earlier step of this "
-                                 "round; somebody else has to act",
-                                 s.proposal.user));
+      return against(
+          fmt::format("{0} 已在本轮办理过前一步骤，须由他人办理｜{0} took an earlier step of this "
+                      "round; somebody else has to act",
+                      s.proposal.user));
     }
   }
   return holds();
@@ -264,8 +269,9 @@ Verdict last_share(const Situation& s, const Guard& guard) {
       if (std::find(known.begin(), known.end(), year) == known.end()) return false;
     return true;
   };
-  return met(run_to(s.day().year) || run_to(s.day().year - 1),
-             fmt::format("没有连续 {0} 年处于末位｜not in the last share for {0} years running", *years));
+  return met(
+      run_to(s.day().year) || run_to(s.day().year - 1),
+      fmt::format("没有连续 {0} 年处于末位｜not in the last share for {0} years running", *years));
 }
 
 Verdict reviews_agree(const Situation& s, const Guard& guard) {
@@ -281,18 +287,22 @@ Verdict reviews_agree(const Situation& s, const Guard& guard) {
   const auto difference = number(s, guard.second_value, verdict);
   if (!difference) return verdict;
   const auto [low, high] = std::minmax_element(scores.begin(), scores.end());
-  return met(*high - *low <= *difference,
-             fmt::format("评分相差 {0}，超过 {1}，须仲裁｜the scores differ by {0}, more than {1}: arbitrate",
-                         *high - *low, *difference));
+  return met(
+      *high - *low <= *difference,
+      fmt::format(
+          "评分相差 {0}，超过 {1}，须仲裁｜the scores differ by {0}, more than {1}: arbitrate",
+          *high - *low, *difference));
 }
 
 Verdict agency_cap(const Situation& s, const Guard& guard) {
   Verdict verdict;
   const auto cap = number(s, guard.value, verdict);
   if (!cap) return verdict;
-  if (!s.surroundings.agency_projects) return not_known("机构本年项目数", "the body's projects of the year");
+  if (!s.surroundings.agency_projects)
+    return not_known("机构本年项目数", "the body's projects of the year");
   return met(static_cast<double>(*s.surroundings.agency_projects) < *cap,
-             fmt::format("该机构本年已有 {0} 个项目，上限 {1}｜the body has {0} projects this year, the cap is {1}",
+             fmt::format("该机构本年已有 {0} 个项目，上限 {1}｜the body has {0} projects this "
+                         "year, the cap is {1}",
                          *s.surroundings.agency_projects, *cap));
 }
 
@@ -303,23 +313,22 @@ Verdict grade(const Situation& s, const Guard& guard) {
                              : here != nullptr         ? here->grade
                                                        : s.proposal.grade;
   if (rung == nullptr || guard.words.empty()) return not_known("等级", "the grade");
+  // A grade that is not on the scale (below the first star) stands below all of them.
   const auto place = [&](std::string_view id) {
-    return std::find_if(rung->grades.begin(), rung->grades.end(),
-                        [&](const Grade& g) { return g.id == id; });
+    const auto found = std::find(rung->grades.begin(), rung->grades.end(), id);
+    return found == rung->grades.end() ? -1 : found - rung->grades.begin();
   };
-  const auto is = place(given);
-  const auto wanted = place(guard.words.front());
-  if (is == rung->grades.end() || wanted == rung->grades.end()) return not_known("等级", "the grade");
-  const bool fits = guard.mode == "below" ? is < wanted : is >= wanted;
-  return met(fits, fmt::format("等级为{0}｜the grade is {1}", is->title.zh, is->title.en));
+  if (given.empty() || place(guard.words.front()) < 0) return not_known("等级", "the grade");
+  const bool below = place(given) < place(guard.words.front());
+  return met(guard.mode == "below" ? below : !below,
+             fmt::format("等级为 {0}｜the grade is {0}", given));
 }
 
 Verdict active(const Situation& s) {
   const Rung* rung = s.programme.rung(s.proposal.track.id);
   if (rung == nullptr) return holds();
-  const bool closed_for =
-      std::find(rung->no_round_for.begin(), rung->no_round_for.end(), s.record.subject.kind) !=
-      rung->no_round_for.end();
+  const bool closed_for = std::find(rung->no_round_for.begin(), rung->no_round_for.end(),
+                                    s.record.subject.kind) != rung->no_round_for.end();
   return met(rung->active && !closed_for, "目前不开展申报｜there is no round now");
 }
 
@@ -342,8 +351,8 @@ Result<CivilDate> span_ends(const Programme& programme, const WorkingCalendar& c
   const RuleValue* found = programme.value(value);
   const Span* span = found == nullptr ? nullptr : std::get_if<Span>(&found->content);
   if (span == nullptr) {
-    return Error{ErrorCode::not_found,
-                 fmt::format("{0} 没有公布｜{0} is not published", value), {}};
+    return Error{
+        ErrorCode::not_found, fmt::format("{0} 没有公布｜{0} is not published", value), {}};
   }
   const Transition* transition = programme.transition(began.transition);
   const bool notice =
@@ -360,16 +369,14 @@ Verdict ask(const Guard& guard, const Situation& s) {
     case GuardKind::on_rung: return on_rung(s, guard);
     case GuardKind::not_barred:
       return met(!s.standing.barred_through || *s.standing.barred_through < s.day(),
-                 s.standing.barred_through
-                     ? fmt::format("禁止申报至 {0}｜barred through {0}",
-                                   format_date(*s.standing.barred_through))
-                     : "");
+                 s.standing.barred_through ? fmt::format("禁止申报至 {0}｜barred through {0}",
+                                                         format_date(*s.standing.barred_through))
+                                           : "");
     case GuardKind::bar_ended:
       return met(s.standing.barred_through && *s.standing.barred_through < s.day(),
-                 s.standing.barred_through
-                     ? fmt::format("禁止期至 {0} 24:00｜barred through {0}",
-                                   format_date(*s.standing.barred_through))
-                     : "没有禁止期｜there is no ban");
+                 s.standing.barred_through ? fmt::format("禁止期至 {0} 24:00｜barred through {0}",
+                                                         format_date(*s.standing.barred_through))
+                                           : "没有禁止期｜there is no ban");
     case GuardKind::validity_ended: {
       const TrackStanding* here = s.standing.on(s.proposal.track.id, s.proposal.track.instance);
       return met(here != nullptr && here->valid_through && *here->valid_through < s.day(),
@@ -393,13 +400,15 @@ Verdict ask(const Guard& guard, const Situation& s) {
     case GuardKind::no_open_objection:
       if (!around.open_objections) return not_known("异议", "the objections");
       return met(*around.open_objections == 0,
-                 fmt::format("有 {0} 件异议未答复｜{0} objections are not answered", *around.open_objections));
+                 fmt::format("有 {0} 件异议未答复｜{0} objections are not answered",
+                             *around.open_objections));
     case GuardKind::form_filed:
     case GuardKind::form_missing: return form(s, guard);
     case GuardKind::other_person: return other_person(s, guard);
     case GuardKind::no_conflict:
       if (!around.conflict) return not_known("利益关系", "whether they are related");
-      return met(!*around.conflict, "经办人与该单位有利害关系，应当回避｜actor and subject are related");
+      return met(!*around.conflict,
+                 "经办人与该单位有利害关系，应当回避｜actor and subject are related");
     case GuardKind::agency_cap: return agency_cap(s, guard);
     case GuardKind::last_share: return last_share(s, guard);
     case GuardKind::reviews_agree: return reviews_agree(s, guard);

@@ -31,7 +31,8 @@ Verdict ask(const Guard& guard, const Situation& situation);
 const Happening* last_of(const Record& record, std::string_view transition, const Track& track);
 
 /// The last day of a span that a step began, as the rules count it: the first day counts where that
-/// step opens a notice. Errors as last_day(); not_found (unpublished) when the value has no content.
+/// step opens a notice. Errors as last_day(); not_found (unpublished) when the value has no
+/// content.
 Result<CivilDate> span_ends(const Programme& programme, const WorkingCalendar& calendar,
                             const Happening& began, std::string_view value);
 

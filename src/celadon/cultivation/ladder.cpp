@@ -17,18 +17,20 @@ Result<Track> complete(const Programme& programme, const Transition& transition,
     if (track.id.empty()) track.id = transition.matter;
     const Matter* matter = programme.matter(transition.matter);
     if (track.instance.empty()) {
-      return Error{ErrorCode::invalid_argument,
-                   fmt::format("{0} 需要指明年度或编号｜{0} needs the year or the number", transition.id),
-                   matter != nullptr && matter->per == Recurrence::year ? "year: 2025" : "matter: \"1\""};
+      return Error{
+          ErrorCode::invalid_argument,
+          fmt::format("{0} 需要指明年度或编号｜{0} needs the year or the number", transition.id),
+          matter != nullptr && matter->per == Recurrence::year ? "year: 2025" : "matter: \"1\""};
     }
     return track;
   }
   if (track.id.empty()) {
     if (transition.rungs.size() != 1) {
-      return Error{ErrorCode::invalid_argument,
-                   fmt::format("{0} 可用于多个层级，须指明｜{0} is taken on several rungs: name one",
-                               transition.id),
-                   fmt::format("{}", fmt::join(transition.rungs, ", "))};
+      return Error{
+          ErrorCode::invalid_argument,
+          fmt::format("{0} 可用于多个层级，须指明｜{0} is taken on several rungs: name one",
+                      transition.id),
+          fmt::format("{}", fmt::join(transition.rungs, ", "))};
     }
     track.id = transition.rungs.front();
   }
@@ -43,6 +45,11 @@ std::string state_on(const Programme& programme, const Standing& standing, const
   return first == nullptr ? std::string() : first->id;
 }
 
+/// An empty list means all.
+bool includes(const std::vector<SubjectKind>& kinds, SubjectKind kind) {
+  return kinds.empty() || std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
 /// What does not fit before any guard is asked.
 void check_form(const Situation& s, std::vector<Objection>& objections) {
   const Transition& t = s.transition;
@@ -51,36 +58,44 @@ void check_form(const Situation& s, std::vector<Objection>& objections) {
     objections.push_back({check, std::move(message), t.basis.clause});
   };
   if (!t.moves_on(p.track.id)) {
-    object("rung", fmt::format("“{0}”不用于该层级｜\"{1}\" is not taken on this rung", t.title.zh, t.title.en));
+    object("rung", fmt::format("“{0}”不用于该层级｜\"{1}\" is not taken on this rung", t.title.zh,
+                               t.title.en));
     return;
   }
   const std::string state = state_on(s.programme, s.standing, p.track);
   if (!t.leaves(state)) {
     const State* known = s.programme.state_of(p.track.id, state);
-    object("state", known == nullptr
-                        ? fmt::format("当前状态 {0} 不能“{1}”｜\"{2}\" does not leave {0}", state, t.title.zh,
-                                      t.title.en)
-                        : fmt::format("当前为“{0}”，不能“{1}”｜\"{3}\" is not possible from \"{2}\"",
-                                      known->title.zh, t.title.zh, known->title.en, t.title.en));
+    object("state",
+           known == nullptr
+               ? fmt::format("当前状态 {0} 不能“{1}”｜\"{2}\" does not leave {0}", state,
+                             t.title.zh, t.title.en)
+               : fmt::format("当前为“{0}”，不能“{1}”｜\"{3}\" is not possible from \"{2}\"",
+                             known->title.zh, t.title.zh, known->title.en, t.title.en));
   }
   if (!t.allows(p.actor)) {
-    object("role", fmt::format("“{0}”不由 {2} 办理｜\"{1}\" is not done by {2}", t.title.zh, t.title.en,
-                               to_string(p.actor)));
+    object("role", fmt::format("“{0}”不由 {2} 办理｜\"{1}\" is not done by {2}", t.title.zh,
+                               t.title.en, to_string(p.actor)));
   }
-  if (!t.concerns(s.record.subject.kind))
-    object("subject", fmt::format("不适用于 {0}｜not for {0}", to_string(s.record.subject.kind)));
-  if (const Rung* rung = s.programme.rung(p.track.id);
-      rung != nullptr && rung->valid_from && s.day() < *rung->valid_from) {
-    object("rung", fmt::format("该层级自 {0} 起设立｜the rung exists from {0}", format_date(*rung->valid_from)));
+  const Rung* rung = s.programme.rung(p.track.id);
+  const Matter* matter = s.programme.matter(p.track.id);
+  const SubjectKind kind = s.record.subject.kind;
+  if (!t.concerns(kind) || (rung != nullptr && !includes(rung->subjects, kind)) ||
+      (matter != nullptr && !includes(matter->subjects, kind)))
+    object("subject", fmt::format("不适用于 {0}｜not for {0}", to_string(kind)));
+  if (rung != nullptr && rung->valid_from && s.day() < *rung->valid_from) {
+    object("rung", fmt::format("该层级自 {0} 起设立｜the rung exists from {0}",
+                               format_date(*rung->valid_from)));
   }
   if (t.remark_required && p.remark.empty()) object("remark", "须写明理由｜say why");
-  const bool listed_cause = t.causes.empty() ? s.programme.cause(p.cause) != nullptr
-                                             : std::find(t.causes.begin(), t.causes.end(), p.cause) !=
-                                                   t.causes.end();
+  const bool listed_cause =
+      t.causes.empty() ? s.programme.cause(p.cause) != nullptr
+                       : std::find(t.causes.begin(), t.causes.end(), p.cause) != t.causes.end();
   if ((t.cause_required || !p.cause.empty()) && !listed_cause) {
-    object("cause", p.cause.empty() ? std::string("须指明事由｜name the cause")
-                                    : fmt::format("事由 {0} 不适用于这一步｜the cause {0} is not one of this step",
-                                                  p.cause));
+    object("cause",
+           p.cause.empty()
+               ? std::string("须指明事由｜name the cause")
+               : fmt::format("事由 {0} 不适用于这一步｜the cause {0} is not one of this step",
+                             p.cause));
   }
 }
 
@@ -115,7 +130,8 @@ std::optional<CivilDate> ends(const Situation& s, std::string_view value, bool c
       return std::nullopt;
     }
   }
-  unchecked.push_back({std::string(what), fmt::format("{0} 没有公布｜{0} is not published", value)});
+  unchecked.push_back(
+      {std::string(what), fmt::format("{0} 没有公布｜{0} is not published", value)});
   return std::nullopt;
 }
 
@@ -231,13 +247,14 @@ Result<Decision> decide(const Programme& programme, const WorkingCalendar& calen
   const Transition* transition = programme.transition(proposal.transition);
   if (transition == nullptr) {
     return Error{ErrorCode::not_found,
-                 fmt::format("规则中没有步骤 {0}｜the rules have no step {0}", proposal.transition), {}};
+                 fmt::format("规则中没有步骤 {0}｜the rules have no step {0}", proposal.transition),
+                 {}};
   }
   Proposal whole = proposal;
   CELADON_ASSIGN(whole.track, complete(programme, *transition, proposal.track));
   const Standing standing = standing_of(record, proposal.at);
-  const Situation situation{programme, calendar,     record,     standing,
-                            surroundings, whole, *transition};
+  const Situation situation{programme,    calendar, record,     standing,
+                            surroundings, whole,    *transition};
   Decision decision;
   std::vector<Unchecked> unchecked;
   check_form(situation, decision.objections);

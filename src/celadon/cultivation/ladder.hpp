@@ -27,10 +27,10 @@ struct Surroundings {
   std::optional<bool> conflict;                 ///< actor and subject are related
   std::vector<double> review_scores;            ///< of the reviews of this round
   bool arbitrated = false;
-  std::vector<std::string> evidence;             ///< kinds attached and valid that day
-  std::map<std::int32_t, FormState> forms;       ///< by the year they report on
-  std::vector<std::string> flags;                ///< what the application found true
-  std::vector<GuardKind> assumed;                ///< taken as met: for cases of packs, never in use
+  std::vector<std::string> evidence;        ///< kinds attached and valid that day
+  std::map<std::int32_t, FormState> forms;  ///< by the year they report on
+  std::vector<std::string> flags;           ///< what the application found true
+  std::vector<GuardKind> assumed;           ///< taken as met: for cases of packs, never in use
 };
 
 /// What somebody wants to happen.
@@ -71,7 +71,7 @@ struct Step {
   std::vector<Duty> duties;
   std::vector<std::string> papers;
   std::vector<std::string> notify;
-  std::vector<std::string> consequences;    ///< rows of the policy register
+  std::vector<std::string> consequences;  ///< rows of the policy register
   std::vector<std::string> opened_matters;
   std::optional<CivilDate> notice_through;  ///< a public notice is open through this day
   bool revokes_code = false;

@@ -54,10 +54,11 @@ bool Transition::leaves(std::string_view state) const { return holds(from, state
 Result<Programme> Programme::compose(ProgrammePart base, std::vector<ProgrammePart> overlays) {
   const packs::PackHeader header = base.pack->header();
   if (!base.amends.empty()) {
-    return Error{ErrorCode::rule,
-                 fmt::format("{0} 是地方补充，不能单独使用｜{0} is an overlay and cannot stand alone",
-                             header.label()),
-                 {}};
+    return Error{
+        ErrorCode::rule,
+        fmt::format("{0} 是地方补充，不能单独使用｜{0} is an overlay and cannot stand alone",
+                    header.label()),
+        {}};
   }
   Programme programme;
   programme.packs_.push_back(header.label());
@@ -80,10 +81,12 @@ Result<Programme> Programme::compose(ProgrammePart base, std::vector<ProgrammePa
       const auto dropped = std::find_if(rules.transitions.begin(), rules.transitions.end(),
                                         [&](const Transition& t) { return t.id == id; });
       if (dropped == rules.transitions.end()) {
-        return Error{ErrorCode::rule,
-                     fmt::format("{0} 取消的步骤 {1} 在 {2} 中不存在｜{0} drops {1}, which {2} does not have",
-                                 label, id, header.label()),
-                     {}};
+        return Error{
+            ErrorCode::rule,
+            fmt::format(
+                "{0} 取消的步骤 {1} 在 {2} 中不存在｜{0} drops {1}, which {2} does not have", label,
+                id, header.label()),
+            {}};
       }
       rules.transitions.erase(dropped);
     }
@@ -96,7 +99,7 @@ Result<Programme> Programme::compose(ProgrammePart base, std::vector<ProgrammePa
     lay_over(rules.matters, std::move(overlay.matters));
     lay_over(rules.campaigns, std::move(overlay.campaigns));
     lay_over(rules.agencies, std::move(overlay.agencies));
-    if (!overlay.code_grades.empty()) rules.code_grades = std::move(overlay.code_grades);
+    if (overlay.code) rules.code = std::move(overlay.code);
     programme.packs_.push_back(label);
   }
   return programme;

@@ -18,20 +18,15 @@
 
 namespace celadon::cultivation {
 
-struct Grade {
-  std::string id;
-  packs::Title title;
-  std::optional<double> from;  ///< points; unset: not published
-};
-
 struct Rung {
   std::string id;
   packs::Title title;
   RungKind kind = RungKind::list;
   registry::DivisionLevel keeper = registry::DivisionLevel::province;
-  std::vector<std::string> needs;  ///< rungs on whose list one must stand first
+  std::vector<std::string> needs;         ///< rungs on whose list one must stand first
   std::vector<SubjectKind> subjects;      ///< empty: all of the programme
-  std::vector<Grade> grades;              ///< of stars, lowest first
+  std::vector<std::string> grades;        ///< of stars, lowest first; named by the scheme
+  std::string scheme;                     ///< id of the pack that grades by points; may be empty
   bool active = true;                     ///< has a round now
   std::vector<SubjectKind> no_round_for;  ///< has none now for these
   std::optional<CivilDate> valid_from;    ///< no step before that day
@@ -51,14 +46,15 @@ enum class Recurrence : std::uint8_t {
   occurrence = 2,  ///< as often as it happens
 };
 
-/// What a unit has to file, declare or have decided beside its standing: the yearly form, a declared
-/// change, an objection, the green code. Its transitions stand in the one table.
+/// What a unit has to file, declare or have decided beside its standing: the yearly form, a
+/// declared change, an objection, the green code. Its transitions stand in the one table.
 struct Matter {
   std::string id;
   packs::Title title;
   Recurrence per = Recurrence::occurrence;
-  std::vector<std::string> owed_by;  ///< rungs on whose list one owes it
-  std::vector<State> states;         ///< the first is the initial one
+  std::vector<std::string> owed_by;   ///< rungs on whose list one owes it
+  std::vector<SubjectKind> subjects;  ///< empty: all of the programme
+  std::vector<State> states;          ///< the first is the initial one
   Basis basis;
 
   [[nodiscard]] const State* state(std::string_view id) const;
@@ -126,7 +122,7 @@ struct Transition {
 struct Cause {
   std::string id;
   packs::Title title;
-  bool bars = true;        ///< stands against an application within the look-back
+  bool bars = true;                 ///< stands against an application within the look-back
   bool immediate = false;           ///< removes at once
   bool only_while_open = false;     ///< stands against it only until it ended
   std::vector<std::string> events;  ///< kinds of outside events that are this cause
@@ -140,8 +136,8 @@ struct Field {
   std::string type;  ///< text, number, quantity, day, month, year, flag, choice, code18, ...
   std::string unit;
   std::vector<std::string> choices;
-  std::vector<Field> columns;  ///< of a table
-  std::string from;            ///< registry, ledger, statement, evaluation, programme, hand
+  std::vector<std::string> columns;  ///< of a table: words of vocabulary.programme-words
+  std::string from;                  ///< registry, ledger, statement, evaluation, programme, hand
   bool required = false;
 };
 
@@ -178,6 +174,15 @@ struct CodeGrade {
   std::string share;  ///< id of a value
 };
 
+/// How green codes are given; the numbers are values of the programme.
+struct CodeRule {
+  std::string rung;  ///< on whose list one has to stand
+  std::vector<SubjectKind> subjects;
+  std::vector<CodeGrade> grades;
+  std::string ties, rounding, decimals, issue_within;  ///< ids of values
+  Basis basis;
+};
+
 /// One pack's part, as read; a base is complete, an overlay amends one.
 struct ProgrammePart {
   packs::PackPtr pack;
@@ -192,7 +197,7 @@ struct ProgrammePart {
   std::vector<Matter> matters;
   std::vector<Campaign> campaigns;
   std::vector<AgencyRule> agencies;
-  std::vector<CodeGrade> code_grades;
+  std::optional<CodeRule> code;
   std::vector<std::string> drop;  ///< transitions
 };
 
@@ -202,8 +207,8 @@ Result<ProgrammePart> read_programme(const packs::PackPtr& pack);
 /// The rules that hold for one division on one day.
 class Programme {
  public:
-  /// Lays overlays over a base, wider areas first. Error rule: an overlay amends another base, drops
-  /// or sets what is not there.
+  /// Lays overlays over a base, wider areas first. Error rule: an overlay amends another base,
+  /// drops or sets what is not there.
   static Result<Programme> compose(ProgrammePart base, std::vector<ProgrammePart> overlays);
 
   [[nodiscard]] const std::vector<std::string>& packs() const { return packs_; }
@@ -217,7 +222,8 @@ class Programme {
   [[nodiscard]] const std::vector<Matter>& matters() const { return rules_.matters; }
   [[nodiscard]] const std::vector<Campaign>& campaigns() const { return rules_.campaigns; }
   [[nodiscard]] const std::vector<AgencyRule>& agencies() const { return rules_.agencies; }
-  [[nodiscard]] const std::vector<CodeGrade>& code_grades() const { return rules_.code_grades; }
+  /// Unset: the programme gives no green codes.
+  [[nodiscard]] const std::optional<CodeRule>& code() const { return rules_.code; }
 
   [[nodiscard]] const RuleValue* value(std::string_view id) const;
   [[nodiscard]] const Rung* rung(std::string_view id) const;
@@ -246,7 +252,8 @@ Result<ProgrammePtr> open_programme(const packs::Library& library, std::string_v
                                     CivilDate day, std::string_view division);
 
 /// Checks a composed programme: every name leads somewhere, every listed state can be left by
-/// removal, every ban ends, every state is reached, every row has its source. Error rule with place.
+/// removal, every ban ends, every state is reached, every row has its source. Error rule with
+/// place.
 Status check_programme(const Programme& programme);
 
 }  // namespace celadon::cultivation

@@ -32,10 +32,13 @@ class Check {
     }
     for (const AgencyRule& rule : rules_.agencies()) {
       if (!rule.value.empty())
-        CELADON_TRY(known(rules_.value(rule.value) != nullptr, rule.basis.place, "value", rule.value));
+        CELADON_TRY(
+            known(rules_.value(rule.value) != nullptr, rule.basis.place, "value", rule.value));
     }
+    if (const auto& code = rules_.code()) CELADON_TRY(check(*code));
     for (const Transition& transition : rules_.transitions()) CELADON_TRY(check(transition));
-    for (const Rung& rung : rules_.rungs()) CELADON_TRY(check_paths(rung.id, rules_.states(), rung.basis));
+    for (const Rung& rung : rules_.rungs())
+      CELADON_TRY(check_paths(rung.id, rules_.states(), rung.basis));
     for (const Matter& matter : rules_.matters())
       CELADON_TRY(check_paths(matter.id, matter.states, matter.basis));
     return {};
@@ -43,8 +46,8 @@ class Check {
 
  private:
   static Error broken(const TextPlace& place, std::string message) {
-    return {ErrorCode::rule, std::move(message), "见 docs/programme-packs.md｜see docs/programme-packs.md",
-            place};
+    return {ErrorCode::rule, std::move(message),
+            "见 docs/programme-packs.md｜see docs/programme-packs.md", place};
   }
 
   static Status known(bool there, const TextPlace& place, std::string_view what,
@@ -84,19 +87,21 @@ class Check {
                                                 : std::holds_alternative<double>(content) ||
                                                       std::holds_alternative<Span>(content);
     if (fits) return {};
-    return broken(place, fmt::format("{0} 的值 {1} 不是所需的种类｜{0} is {1}, which is of the wrong kind", id,
-                                     value->to_string()));
+    return broken(place,
+                  fmt::format("{0} 的值 {1} 不是所需的种类｜{0} is {1}, which is of the wrong kind",
+                              id, value->to_string()));
   }
 
   Status check(const Transition& transition) const {
     const TextPlace& place = transition.basis.place;
     const Names tracks = transition.matter.empty() ? transition.rungs : Names{transition.matter};
     if (tracks.empty() || transition.from.empty() || transition.by.empty())
-      return broken(place, fmt::format("{0} 缺 rung、from 或 by｜{0} lacks rung, from or by", transition.id));
+      return broken(
+          place, fmt::format("{0} 缺 rung、from 或 by｜{0} lacks rung, from or by", transition.id));
     for (const std::string& track : tracks) {
       CELADON_TRY(known(rules_.initial_state(track) != nullptr, place, "rung", track));
-      CELADON_TRY(known(rules_.state_of(track, transition.to) != nullptr, place, "state",
-                        transition.to));
+      CELADON_TRY(
+          known(rules_.state_of(track, transition.to) != nullptr, place, "state", transition.to));
       for (const std::string& state : transition.from)
         CELADON_TRY(known(rules_.state_of(track, state) != nullptr, place, "state", state));
     }
@@ -114,6 +119,17 @@ class Check {
     for (const Guard& guard : transition.when) CELADON_TRY(check(guard));
     for (const Effect& effect : transition.effects) CELADON_TRY(check(effect));
     return {};
+  }
+
+  Status check(const CodeRule& code) const {
+    const TextPlace& place = code.basis.place;
+    CELADON_TRY(known(rules_.rung(code.rung) != nullptr, place, "rung", code.rung));
+    for (const CodeGrade& grade : code.grades)
+      CELADON_TRY(value(grade.share, Wanted::share, place));
+    CELADON_TRY(value(code.ties, Wanted::any, place));
+    CELADON_TRY(value(code.rounding, Wanted::any, place));
+    CELADON_TRY(value(code.decimals, Wanted::count, place));
+    return value(code.issue_within, Wanted::span, place);
   }
 
   Status required(bool there, std::string_view argument, std::string_view word,
@@ -146,11 +162,13 @@ class Check {
       case GuardKind::past:
         CELADON_TRY(required(!guard.value.empty(), "day", word, guard.place));
         if (!guard.since.empty())
-          CELADON_TRY(known(transitions(guard.since) != nullptr, guard.place, "transition", guard.since));
+          CELADON_TRY(
+              known(transitions(guard.since) != nullptr, guard.place, "transition", guard.since));
         return value(guard.value, Wanted::day, guard.place);
       case GuardKind::elapsed:
       case GuardKind::within:
-        CELADON_TRY(known(transitions(guard.since) != nullptr, guard.place, "transition", guard.since));
+        CELADON_TRY(
+            known(transitions(guard.since) != nullptr, guard.place, "transition", guard.since));
         return value(guard.value, Wanted::span, guard.place);
       case GuardKind::other_person: return words(transitions, "transition");
       case GuardKind::agency_cap: return value(guard.value, Wanted::count, guard.place);
@@ -206,8 +224,8 @@ class Check {
     if (const State* first = rules_.initial_state(track)) next.push_back(first->id);
     for (const Transition& transition : rules_.transitions())
       for (const Effect& effect : transition.effects)
-        if (!effect.to.empty() && std::find(effect.rungs.begin(), effect.rungs.end(), track) !=
-                                      effect.rungs.end())
+        if (!effect.to.empty() &&
+            std::find(effect.rungs.begin(), effect.rungs.end(), track) != effect.rungs.end())
           next.push_back(effect.to);
     while (!next.empty()) {
       const std::string state = next.back();
@@ -221,12 +239,13 @@ class Check {
       const bool listed = on_list(state.standing);
       if (listed && !leads_to(track, state.id, StateClass::barred)) {
         return broken(basis.place,
-                      fmt::format("{0} 的 {1} 无法移出｜on {0} nothing leads from {1} to removal", track,
-                                  state.id));
+                      fmt::format("{0} 的 {1} 无法移出｜on {0} nothing leads from {1} to removal",
+                                  track, state.id));
       }
       if (state.standing == StateClass::barred && !freed(track, state.id)) {
-        return broken(basis.place, fmt::format("{0} 的 {1} 永不解除｜on {0} a ban in {1} never ends", track,
-                                               state.id));
+        return broken(
+            basis.place,
+            fmt::format("{0} 的 {1} 永不解除｜on {0} a ban in {1} never ends", track, state.id));
       }
     }
     return {};

@@ -100,9 +100,10 @@ class Reader {
   }
 
   static Error unknown(const Node& node, std::string_view what, std::string_view word) {
-    return node.error(ErrorCode::parse,
-                      fmt::format("{0} 没有这个词：\"{1}\"｜{0} has no such word: \"{1}\"", what, word),
-                      "见 docs/programme-packs.md｜see docs/programme-packs.md");
+    return node.error(
+        ErrorCode::parse,
+        fmt::format("{0} 没有这个词：\"{1}\"｜{0} has no such word: \"{1}\"", what, word),
+        "见 docs/programme-packs.md｜see docs/programme-packs.md");
   }
 
   static Result<packs::Title> title(const Node& node, bool required) {
@@ -110,7 +111,8 @@ class Reader {
     CELADON_ASSIGN(title.zh, text_or(node, "zh", ""));
     CELADON_ASSIGN(title.en, text_or(node, "en", ""));
     if (required && (title.zh.empty() || title.en.empty()))
-      return node.error(ErrorCode::parse, "需要 zh 与 en 两种名称｜both names, zh and en, are needed");
+      return node.error(ErrorCode::parse,
+                        "需要 zh 与 en 两种名称｜both names, zh and en, are needed");
     return title;
   }
 
@@ -124,14 +126,16 @@ class Reader {
       return list->error(ErrorCode::parse, fmt::format("{0} 应为列表｜{0} must be a list", key));
     for (const Node& node : list->items) {
       if (node.kind != Node::Kind::mapping) {
-        return node.error(ErrorCode::parse,
-                          fmt::format("{0} 的每一行应为映射｜each row of {0} must be a mapping", key));
+        return node.error(
+            ErrorCode::parse,
+            fmt::format("{0} 的每一行应为映射｜each row of {0} must be a mapping", key));
       }
       CELADON_ASSIGN(Row row, read(node));
       const bool twice = std::any_of(rows.begin(), rows.end(),
                                      [&](const Row& other) { return other.id == row.id; });
       if (twice)
-        return node.error(ErrorCode::rule, fmt::format("\"{0}\" 重复｜\"{0}\" stands twice", row.id));
+        return node.error(ErrorCode::rule,
+                          fmt::format("\"{0}\" 重复｜\"{0}\" stands twice", row.id));
       rows.push_back(std::move(row));
     }
     return {};
@@ -151,8 +155,8 @@ Status expect(const Node& node, std::vector<std::string_view> members) {
 }
 
 Result<RuleValue> read_value(const Reader& reader, const Node& node) {
-  CELADON_TRY(expect(node, {"id", "zh", "en", "value", "unit", "kind", "wording", "first_day",
-                            "rest_day"}));
+  CELADON_TRY(expect(
+      node, {"id", "zh", "en", "value", "unit", "kind", "wording", "first_day", "rest_day"}));
   RuleValue value;
   CELADON_ASSIGN(value.id, Reader::text(node, "id"));
   CELADON_ASSIGN(value.title, Reader::title(node, false));
@@ -174,20 +178,9 @@ Result<registry::DivisionLevel> read_keeper(const Node& node) {
   return Reader::unknown(*node.find("keeper"), "keeper", word);
 }
 
-Result<Grade> read_grade(const Node& node) {
-  CELADON_TRY(expect(node, {"id", "zh", "en", "from"}));
-  Grade grade;
-  CELADON_ASSIGN(grade.id, Reader::text(node, "id"));
-  CELADON_ASSIGN(grade.title, Reader::title(node, true));
-  if (const Node* from = node.find("from"); from != nullptr && !from->is_null()) {
-    CELADON_ASSIGN(grade.from, from->as_number());
-  }
-  return grade;
-}
-
 Result<Rung> read_rung(const Reader& reader, const Node& node) {
   CELADON_TRY(expect(node, {"id", "zh", "en", "kind", "keeper", "needs", "above", "subjects",
-                            "grades", "active", "no_round_for", "valid_from"}));
+                            "grades", "scheme", "active", "no_round_for", "valid_from"}));
   Rung rung;
   CELADON_ASSIGN(rung.id, Reader::text(node, "id"));
   CELADON_ASSIGN(rung.title, Reader::title(node, true));
@@ -198,7 +191,8 @@ Result<Rung> read_rung(const Reader& reader, const Node& node) {
   CELADON_ASSIGN(rung.keeper, read_keeper(node));
   CELADON_ASSIGN(rung.needs, Reader::names(node, "needs"));
   CELADON_ASSIGN(rung.subjects, Reader::words<SubjectKind>(node, "subjects", subject_kind));
-  CELADON_TRY(Reader::rows(node, "grades", rung.grades, read_grade));
+  CELADON_ASSIGN(rung.grades, Reader::names(node, "grades"));
+  CELADON_ASSIGN(rung.scheme, Reader::text_or(node, "scheme", ""));
   CELADON_ASSIGN(rung.active, Reader::flag_or(node, "active", true));
   CELADON_ASSIGN(rung.no_round_for, Reader::words<SubjectKind>(node, "no_round_for", subject_kind));
   CELADON_ASSIGN(const std::string from, Reader::text_or(node, "valid_from", ""));
@@ -302,20 +296,22 @@ Result<Guard> read_guard(const Node& node) {
 
 Result<Effect> read_effect(const Node& node) {
   CELADON_TRY(text::refuse_unknown_members(
-      node, {"effect", "rungs", "rung", "to", "for", "due", "within", "transition", "renew", "cause",
-             "policy", "matter", "note"}));
+      node, {"effect", "rungs", "rung", "to", "for", "due", "within", "transition", "renew",
+             "cause", "policy", "matter", "note"}));
   Effect effect;
   effect.place = node.place;
   CELADON_ASSIGN(const std::string word, Reader::text(node, "effect"));
   const auto kind = effect_kind(word);
   if (!kind) return Reader::unknown(*node.find("effect"), "effect", word);
   effect.kind = *kind;
-  CELADON_ASSIGN(effect.rungs, Reader::names(node, node.find("rung") != nullptr ? "rung" : "rungs"));
+  CELADON_ASSIGN(effect.rungs,
+                 Reader::names(node, node.find("rung") != nullptr ? "rung" : "rungs"));
   CELADON_ASSIGN(effect.to, Reader::text_or(node, "to", ""));
   for (const std::string_view member : {"for", "due", "within"}) {
     if (node.find(member) == nullptr) continue;
     if (!effect.value.empty())
-      return node.error(ErrorCode::parse, "for、due、within 只取其一｜only one of for, due, within");
+      return node.error(ErrorCode::parse,
+                        "for、due、within 只取其一｜only one of for, due, within");
     CELADON_ASSIGN(effect.value, Reader::text(node, member));
   }
   for (const std::string_view member : {"cause", "policy", "matter"}) {
@@ -329,8 +325,9 @@ Result<Effect> read_effect(const Node& node) {
 
 Result<Transition> read_transition(const Reader& reader, const Node& node,
                                    const std::string& matter) {
-  CELADON_TRY(expect(node, {"id", "zh", "en", "rung", "rungs", "from", "to", "by", "subjects", "due",
-                            "when", "effects", "papers", "notify", "remark", "cause", "causes"}));
+  CELADON_TRY(
+      expect(node, {"id", "zh", "en", "rung", "rungs", "from", "to", "by", "subjects", "due",
+                    "when", "effects", "papers", "notify", "remark", "cause", "causes"}));
   Transition transition;
   transition.matter = matter;
   CELADON_ASSIGN(transition.id, Reader::text(node, "id"));
@@ -348,7 +345,8 @@ Result<Transition> read_transition(const Reader& reader, const Node& node,
     CELADON_ASSIGN(parts.within, Reader::text_or(*due, "within", ""));
     CELADON_ASSIGN(parts.of, Reader::text_or(*due, "of", ""));
     if (parts.day.empty() == parts.within.empty())
-      return due->error(ErrorCode::parse, "due 取 day 或 within 之一｜due takes either day or within");
+      return due->error(ErrorCode::parse,
+                        "due 取 day 或 within 之一｜due takes either day or within");
     transition.due = std::move(parts);
   }
   for (const auto* key : {"when", "effects"}) {
@@ -382,8 +380,8 @@ Result<Transition> read_transition(const Reader& reader, const Node& node,
 }
 
 Result<Cause> read_cause(const Reader& reader, const Node& node) {
-  CELADON_TRY(expect(
-      node, {"id", "zh", "en", "bars", "immediate", "only_while_open", "rungs", "events"}));
+  CELADON_TRY(
+      expect(node, {"id", "zh", "en", "bars", "immediate", "only_while_open", "rungs", "events"}));
   Cause cause;
   CELADON_ASSIGN(cause.id, Reader::text(node, "id"));
   CELADON_ASSIGN(cause.title, Reader::title(node, true));
@@ -402,14 +400,14 @@ Result<Field> read_field(const Node& node) {
   CELADON_ASSIGN(field.id, Reader::text(node, "id"));
   CELADON_ASSIGN(field.title, Reader::title(node, true));
   CELADON_ASSIGN(field.type, Reader::text(node, "type"));
-  constexpr std::string_view types[] = {"text", "number", "quantity", "day",   "month",
-                                        "year", "flag",   "choice",   "code18", "industry",
-                                        "division", "table", "file",  "signature"};
+  constexpr std::string_view types[] = {"text",     "number", "quantity", "day",      "month",
+                                        "year",     "flag",   "choice",   "code18",   "industry",
+                                        "division", "table",  "file",     "signature"};
   if (std::find(std::begin(types), std::end(types), field.type) == std::end(types))
     return Reader::unknown(*node.find("type"), "type", field.type);
   CELADON_ASSIGN(field.unit, Reader::text_or(node, "unit", ""));
   CELADON_ASSIGN(field.choices, Reader::names(node, "of"));
-  CELADON_TRY(Reader::rows(node, "columns", field.columns, read_field));
+  CELADON_ASSIGN(field.columns, Reader::names(node, "columns"));
   CELADON_ASSIGN(field.from, Reader::text_or(node, "from", "hand"));
   CELADON_ASSIGN(field.required, Reader::flag_or(node, "required", false));
   return field;
@@ -429,7 +427,8 @@ Result<Paper> read_paper(const Reader& reader, const Node& node) {
 /// A matter; its transitions go into the one table.
 Result<Matter> read_matter(const Reader& reader, const Node& node,
                            std::vector<Transition>& transitions) {
-  CELADON_TRY(expect(node, {"id", "zh", "en", "per", "owed_by", "states", "transitions"}));
+  CELADON_TRY(
+      expect(node, {"id", "zh", "en", "per", "owed_by", "subjects", "states", "transitions"}));
   Matter matter;
   CELADON_ASSIGN(matter.id, Reader::text(node, "id"));
   CELADON_ASSIGN(matter.title, Reader::title(node, true));
@@ -437,6 +436,7 @@ Result<Matter> read_matter(const Reader& reader, const Node& node,
   if (per != "year" && per != "occurrence") return Reader::unknown(*node.find("per"), "per", per);
   matter.per = per == "year" ? Recurrence::year : Recurrence::occurrence;
   CELADON_ASSIGN(matter.owed_by, Reader::names(node, "owed_by"));
+  CELADON_ASSIGN(matter.subjects, Reader::words<SubjectKind>(node, "subjects", subject_kind));
   CELADON_TRY(Reader::rows(node, "states", matter.states,
                            [&](const Node& row) { return read_state(reader, row); }));
   CELADON_TRY(Reader::rows(node, "transitions", transitions, [&](const Node& row) {
@@ -452,9 +452,9 @@ Result<Campaign> read_campaign(const Reader& reader, const Node& node) {
   CELADON_ASSIGN(campaign.title, Reader::title(node, true));
   CELADON_ASSIGN(campaign.rung, Reader::text(node, "rung"));
   for (const auto& [key, member] : node.members) {
-    const bool taken = key == "id" || key == "zh" || key == "en" || key == "rung" ||
-                       std::find(basis_members.begin(), basis_members.end(), key) !=
-                           basis_members.end();
+    const bool taken =
+        key == "id" || key == "zh" || key == "en" || key == "rung" ||
+        std::find(basis_members.begin(), basis_members.end(), key) != basis_members.end();
     if (taken || member.kind != Node::Kind::scalar) continue;
     campaign.facts[key] = member.scalar;
   }
@@ -482,6 +482,22 @@ Result<CodeGrade> read_code_grade(const Node& node) {
   return grade;
 }
 
+Result<std::optional<CodeRule>> read_code(const Reader& reader, const Node& node) {
+  CELADON_TRY(
+      expect(node, {"rung", "subjects", "grades", "ties", "rounding", "decimals", "issue_within"}));
+  CodeRule rule;
+  CELADON_ASSIGN(rule.rung, Reader::text(node, "rung"));
+  CELADON_ASSIGN(rule.subjects, Reader::words<SubjectKind>(node, "subjects", subject_kind));
+  CELADON_TRY(Reader::rows(node, "grades", rule.grades, read_code_grade));
+  for (const auto& [key, id] :
+       {std::pair{"ties", &rule.ties}, std::pair{"rounding", &rule.rounding},
+        std::pair{"decimals", &rule.decimals}, std::pair{"issue_within", &rule.issue_within}}) {
+    CELADON_ASSIGN(*id, Reader::text(node, key));
+  }
+  CELADON_ASSIGN(rule.basis, reader.basis(node));
+  return std::optional(std::move(rule));
+}
+
 }  // namespace
 
 Result<ProgrammePart> read_programme(const packs::PackPtr& pack) {
@@ -490,8 +506,9 @@ Result<ProgrammePart> read_programme(const packs::PackPtr& pack) {
   if (programme == nullptr || programme->kind != Node::Kind::mapping)
     return body->error(ErrorCode::parse, "缺少 programme｜the member programme is missing");
   CELADON_TRY(text::refuse_unknown_members(
-      *programme, {"amends", "subjects", "sources", "values", "rungs", "states", "transitions",
-                   "causes", "papers", "matters", "campaigns", "agencies", "code", "drop"}));
+      *programme,
+      {"amends", "subjects", "sources", "values", "set", "rungs", "states", "transitions", "causes",
+       "papers", "matters", "campaigns", "agencies", "code", "drop"}));
   Reader reader(pack->header().label(), pack->header().confidence);
   CELADON_TRY(reader.read_sources(*programme));
   const auto with = [&reader](auto read) {
@@ -501,12 +518,12 @@ Result<ProgrammePart> read_programme(const packs::PackPtr& pack) {
   part.pack = pack;
   CELADON_ASSIGN(part.amends, Reader::text_or(*programme, "amends", ""));
   CELADON_ASSIGN(part.subjects, Reader::words<SubjectKind>(*programme, "subjects", subject_kind));
-  CELADON_TRY(Reader::rows(*programme, "values", part.values, with(read_value)));
+  CELADON_TRY(Reader::rows(*programme, part.amends.empty() ? "values" : "set", part.values,
+                           with(read_value)));
   CELADON_TRY(Reader::rows(*programme, "rungs", part.rungs, with(read_rung)));
   CELADON_TRY(Reader::rows(*programme, "states", part.states, with(read_state)));
-  CELADON_TRY(Reader::rows(*programme, "transitions", part.transitions, [&](const Node& node) {
-    return read_transition(reader, node, {});
-  }));
+  CELADON_TRY(Reader::rows(*programme, "transitions", part.transitions,
+                           [&](const Node& node) { return read_transition(reader, node, {}); }));
   CELADON_TRY(Reader::rows(*programme, "matters", part.matters, [&](const Node& node) {
     return read_matter(reader, node, part.transitions);
   }));
@@ -515,8 +532,7 @@ Result<ProgrammePart> read_programme(const packs::PackPtr& pack) {
   CELADON_TRY(Reader::rows(*programme, "campaigns", part.campaigns, with(read_campaign)));
   CELADON_TRY(Reader::rows(*programme, "agencies", part.agencies, with(read_agency)));
   if (const Node* code = programme->find("code"); code != nullptr && !code->is_null()) {
-    CELADON_TRY(expect(*code, {"grades"}));
-    CELADON_TRY(Reader::rows(*code, "grades", part.code_grades, read_code_grade));
+    CELADON_ASSIGN(part.code, read_code(reader, *code));
   }
   CELADON_ASSIGN(part.drop, Reader::names(*programme, "drop"));
   return part;

@@ -49,7 +49,7 @@ struct Happening {
   std::vector<Move> moves;                  ///< the own track first
   std::vector<std::string> noted;           ///< causes it wrote down with its day
   std::optional<CivilDate> barred_through;  ///< last day of a ban it began
-  std::string programme;  ///< the packs it was decided under: "a@1 b@2"
+  std::string programme;                    ///< the packs it was decided under: "a@1 b@2"
 };
 
 /// Something that happened outside: accident, penalty, stop of production, ...

@@ -48,7 +48,8 @@ Result<RuleContent> read_rule_content(const text::Node& node, std::string_view u
   if (read_number(text, number)) {
     if (unit.empty()) return RuleContent(number);
     auto known = units::parse_unit(unit);
-    if (!known.ok()) return node.error(ErrorCode::unit, known.error().message, known.error().remedy);
+    if (!known.ok())
+      return node.error(ErrorCode::unit, known.error().message, known.error().remedy);
     return RuleContent(Figure{number, *known});
   }
   if (text.size() > 2 && text.substr(text.size() - 2) == " %" &&
@@ -60,7 +61,8 @@ Result<RuleContent> read_rule_content(const text::Node& node, std::string_view u
   if (const auto day = parse_month_day(text); day.ok()) return RuleContent(*day);
   auto span = parse_span(text);
   if (!span.ok()) {
-    return node.error(ErrorCode::parse, fmt::format("看不懂的值：\"{0}\"｜\"{0}\" is no value", text),
+    return node.error(ErrorCode::parse,
+                      fmt::format("看不懂的值：\"{0}\"｜\"{0}\" is no value", text),
                       "15 d | 30 wd | 12 mo | 3 a | 04-15 | 5 % | 15 | true | undetermined | [..]");
   }
   return RuleContent(*span);

@@ -14,9 +14,9 @@ constexpr std::pair<SpanUnit, std::string_view> unit_words[] = {{SpanUnit::days,
                                                                 {SpanUnit::years, "a"}};
 
 Error no_span(std::string_view text) {
-  return {ErrorCode::parse,
-          fmt::format("不是时限：\"{0}\"｜\"{0}\" is no span of time", text),
-          "写作 15 d、30 wd、12 mo 或 3 a（天、工作日、月、年，1 至 36500）｜write 15 d, 30 wd, 12 mo or 3 "
+  return {ErrorCode::parse, fmt::format("不是时限：\"{0}\"｜\"{0}\" is no span of time", text),
+          "写作 15 d、30 wd、12 mo 或 3 a（天、工作日、月、年，1 至 36500）｜write 15 d, 30 wd, 12 "
+          "mo or 3 "
           "a (days, working days, months, years; 1 to 36500)"};
 }
 
@@ -101,8 +101,7 @@ Result<CivilDate> last_day(CivilDate day, Span span, const WorkingCalendar& cale
 
 Result<CivilDate> last_day_counting_first(CivilDate day, Span span,
                                           const WorkingCalendar& calendar) {
-  if (span.unit == SpanUnit::working_days)
-    return nth_working_day(day, span.count, 1, calendar);
+  if (span.unit == SpanUnit::working_days) return nth_working_day(day, span.count, 1, calendar);
   CELADON_ASSIGN(const CivilDate after, last_day(day, span, calendar));
   return days_after(after, -1);
 }

@@ -45,15 +45,15 @@ constexpr Table<RungKind, 4> rungs{{{RungKind::pool, "pool"},
                                     {RungKind::zero_carbon, "zero_carbon"}}};
 
 constexpr Table<StateClass, 10> classes{{{StateClass::outside, "outside"},
-                                        {StateClass::candidate, "candidate"},
-                                        {StateClass::under_way, "under_way"},
-                                        {StateClass::listed, "listed"},
-                                        {StateClass::at_risk, "at_risk"},
-                                        {StateClass::suspended, "suspended"},
-                                        {StateClass::barred, "barred"},
-                                        {StateClass::open, "open"},
-                                        {StateClass::closed, "closed"},
-                                        {StateClass::failed, "failed"}}};
+                                         {StateClass::candidate, "candidate"},
+                                         {StateClass::under_way, "under_way"},
+                                         {StateClass::listed, "listed"},
+                                         {StateClass::at_risk, "at_risk"},
+                                         {StateClass::suspended, "suspended"},
+                                         {StateClass::barred, "barred"},
+                                         {StateClass::open, "open"},
+                                         {StateClass::closed, "closed"},
+                                         {StateClass::failed, "failed"}}};
 
 constexpr Table<GuardKind, 27> guards{{{GuardKind::on_rung, "on_rung"},
                                        {GuardKind::not_barred, "not_barred"},
@@ -84,17 +84,17 @@ constexpr Table<GuardKind, 27> guards{{{GuardKind::on_rung, "on_rung"},
                                        {GuardKind::grade, "grade"}}};
 
 constexpr Table<EffectKind, 12> effects{{{EffectKind::cascade, "cascade"},
-                                        {EffectKind::bar, "bar"},
-                                        {EffectKind::list_on, "list_on"},
-                                        {EffectKind::duty, "duty"},
-                                        {EffectKind::valid_for, "valid_for"},
-                                        {EffectKind::revoke_code, "revoke_code"},
-                                        {EffectKind::open_notice, "open_notice"},
-                                        {EffectKind::count_quota, "count_quota"},
-                                        {EffectKind::note_cause, "note_cause"},
-                                        {EffectKind::set_grade, "set_grade"},
-                                        {EffectKind::consequence, "consequence"},
-                                        {EffectKind::open_matter, "open_matter"}}};
+                                         {EffectKind::bar, "bar"},
+                                         {EffectKind::list_on, "list_on"},
+                                         {EffectKind::duty, "duty"},
+                                         {EffectKind::valid_for, "valid_for"},
+                                         {EffectKind::revoke_code, "revoke_code"},
+                                         {EffectKind::open_notice, "open_notice"},
+                                         {EffectKind::count_quota, "count_quota"},
+                                         {EffectKind::note_cause, "note_cause"},
+                                         {EffectKind::set_grade, "set_grade"},
+                                         {EffectKind::consequence, "consequence"},
+                                         {EffectKind::open_matter, "open_matter"}}};
 
 }  // namespace
 

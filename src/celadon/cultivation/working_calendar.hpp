@@ -15,7 +15,8 @@ class WorkingCalendar {
  public:
   /// From the packs of kind `calendar` of a region and its wider areas. Years of several packs add;
   /// error conflict when two hold one year.
-  static Result<WorkingCalendar> open(const packs::Library& library, std::string_view region = "CN");
+  static Result<WorkingCalendar> open(const packs::Library& library,
+                                      std::string_view region = "CN");
 
   /// Gives a year: its days off on weekdays, and its weekend days that are worked.
   Status add_year(std::int32_t year, std::set<CivilDate> days_off, std::set<CivilDate> days_worked);

@@ -16,7 +16,8 @@ constexpr KindName kind_names[] = {
     {PackKind::vocabulary, "vocabulary"}, {PackKind::factors, "factors"},
     {PackKind::limits, "limits"},         {PackKind::standard, "standard"},
     {PackKind::method, "method"},         {PackKind::scheme, "scheme"},
-    {PackKind::tariff, "tariff"},
+    {PackKind::tariff, "tariff"},         {PackKind::programme, "programme"},
+    {PackKind::policy, "policy"},         {PackKind::calendar, "calendar"},
 };
 
 struct ConfidenceName {

@@ -24,6 +24,9 @@ enum class PackKind : std::uint8_t {
   method = 5,      ///< named formulas
   scheme = 6,      ///< values and verdicts a region or a programme adds to a standard
   tariff = 7,      ///< prices and the hours they hold
+  programme = 8,   ///< the ladder: rungs, steps, deadlines
+  policy = 9,      ///< who gets what for standing where
+  calendar = 10,   ///< working days
 };
 const char* to_string(PackKind kind) noexcept;
 Result<PackKind> parse_pack_kind(std::string_view text);
