@@ -6,6 +6,7 @@
 
 #include "celadon/assessment/comparison.hpp"
 #include "celadon/assessment/standard_library.hpp"
+#include "celadon/cultivation/programme_cases.hpp"
 #include "celadon/packs/table_spec.hpp"
 
 namespace celadon::app {
@@ -181,15 +182,22 @@ Result<std::vector<PackTable>> tables_of(const Reference& reference, const packs
 Result<packs::PackPtr> find_pack(const Reference& reference, std::string_view name) {
   auto found = reference.library->find(packs::PackReference::parse(name));
   if (found.ok() || found.error().code != ErrorCode::not_found) return found;
-  for (const char* kind : {"standards.", "schemes.", "factors.", "limits.", "methods."}) {
+  for (const char* kind :
+       {"standards.", "schemes.", "factors.", "limits.", "methods.", "programmes.", "policies."}) {
     auto again = reference.library->find(packs::PackReference::parse(kind + std::string(name)));
     if (again.ok()) return again;
   }
   return found;
 }
 
+packs::KindChecks pack_checks() {
+  packs::KindChecks checks = assessment::standard_checks();
+  cultivation::add_checks(checks);
+  return checks;
+}
+
 Result<packs::CheckReport> check_pack(const Reference& reference, const packs::PackPtr& pack) {
-  return packs::check_pack(reference.library, pack, assessment::standard_checks());
+  return packs::check_pack(reference.library, pack, pack_checks());
 }
 
 Result<PackDetail> describe_pack(const Reference& reference, std::string_view name) {

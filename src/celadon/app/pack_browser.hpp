@@ -54,6 +54,9 @@ Result<PackDetail> describe_pack(const Reference& reference, std::string_view na
 Result<PackRows> pack_rows(const Reference& reference, std::string_view name,
                            std::string_view table);
 
+/// The checks of every kind of pack.
+packs::KindChecks pack_checks();
+
 /// Runs what a pack checks of itself: units, names, weights, own cases. Errors: rule, parse, unit
 /// and others, each naming the place.
 Result<packs::CheckReport> check_pack(const Reference& reference, const packs::PackPtr& pack);

@@ -5,6 +5,7 @@
 
 #include "celadon/app/filings.hpp"
 #include "celadon/app/kept_packs.hpp"
+#include "celadon/app/pack_browser.hpp"
 #include "celadon/ledger/books.hpp"
 #include "celadon/telemetry/import_session.hpp"
 
@@ -16,6 +17,17 @@ Result<Reference> open_reference(const std::vector<std::filesystem::path>& folde
   return reference_over(std::move(library));
 }
 
+namespace {
+
+/// A pack that did not come with the program is used only when its own checks pass.
+Status refuse_unsound(const Reference& reference) {
+  for (const packs::PackPtr& pack : reference.library->all())
+    if (!pack->embedded()) CELADON_TRY(check_pack(reference, pack));
+  return {};
+}
+
+}  // namespace
+
 Result<Workspace> Workspace::open(const WorkspaceOptions& options, const Clock& clock) {
   CELADON_ASSIGN(storage::DataFolder folder,
                  storage::DataFolder::open(options.data_folder, options.access, options.database));
@@ -26,6 +38,7 @@ Result<Workspace> Workspace::open(const WorkspaceOptions& options, const Clock& 
     if (std::filesystem::is_directory(folder.packs_path(), ignored))
       pack_folders.push_back(folder.packs_path());
     CELADON_ASSIGN(Reference opened, open_reference(pack_folders));
+    CELADON_TRY(refuse_unsound(opened));
     reference = std::make_shared<const Reference>(std::move(opened));
   }
   std::shared_ptr<SeriesSource> series = options.series;

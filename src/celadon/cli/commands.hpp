@@ -14,6 +14,7 @@ void add_document_commands(CLI::App& root, Session& session);
 void add_import_commands(CLI::App& root, Session& session);
 void add_ledger_commands(CLI::App& root, Session& session);
 void add_pack_commands(CLI::App& root, Session& session);
+void add_programme_commands(CLI::App& root, Session& session);
 void add_method_commands(CLI::App& root, Session& session);
 void add_assess_commands(CLI::App& root, Session& session);
 void add_report_commands(CLI::App& root, Session& session);

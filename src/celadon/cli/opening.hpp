@@ -32,6 +32,10 @@ struct QuestionOptions {
 /// Runs the body of a command; a failure is shown and sets the exit code.
 void run_command(Session& session, const std::function<Status()>& body);
 
+/// Checks packs and shows a line for each; one that is not sound makes the exit code negative.
+Status check_packs(Session& session, const app::Reference& reference,
+                   const std::vector<packs::PackPtr>& wanted);
+
 /// Whether the user pressed Ctrl-C since the program began. The first press asks commands to stop
 /// at the next safe place; the second ends the program at once.
 bool interrupted() noexcept;

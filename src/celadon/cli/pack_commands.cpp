@@ -70,7 +70,7 @@ Status show_pack(Session& session, const std::string& reference_text) {
   return {};
 }
 
-Status check_packs(Session& session, const std::vector<std::string>& names) {
+Status check_named(Session& session, const std::vector<std::string>& names) {
   CELADON_ASSIGN(const app::Reference reference, app::open_reference(session.pack_folders));
   std::vector<packs::PackPtr> wanted;
   for (const std::string& name : names) {
@@ -79,29 +79,7 @@ Status check_packs(Session& session, const std::vector<std::string>& names) {
   }
   if (names.empty())
     wanted.assign(reference.library->all().begin(), reference.library->all().end());
-  Json rows = Json::array();
-  std::string text;
-  for (const packs::PackPtr& pack : wanted) {
-    const Result<packs::CheckReport> checked = app::check_pack(reference, pack);
-    const std::string label = pack->header().label();
-    if (checked.ok()) {
-      rows.push_back({{"pack", label},
-                      {"sound", true},
-                      {"rows", checked->rows},
-                      {"withheld", checked->withheld},
-                      {"cases", checked->cases}});
-      text += fmt::format("✓ {}  {} {}, {} {}\n", label, checked->rows, session.say("行", "rows"),
-                          checked->cases, session.say("个自检例", "cases"));
-    } else {
-      rows.push_back(
-          {{"pack", label}, {"sound", false}, {"reason", units::sentence(checked.error())}});
-      text +=
-          fmt::format("✗ {}  {}\n", label, units::sentence(checked.error(), session.language()));
-      session.exit_code = ExitCode::negative;
-    }
-  }
-  session.json ? session.print_json({{"checks", rows}}) : session.print(text);
-  return {};
+  return check_packs(session, reference, wanted);
 }
 
 /// The changes as lines, and as rows of JSON whose place stands under `where`.
@@ -205,10 +183,37 @@ void add_check(CLI::App& noun, Session& session, const std::string& example) {
       example);
   check->add_option("PACK", *names, "id 或 id@edition；不写则全部 / all when left out");
   check->callback(
-      [&session, names] { run_command(session, [&] { return check_packs(session, *names); }); });
+      [&session, names] { run_command(session, [&] { return check_named(session, *names); }); });
 }
 
 }  // namespace
+
+Status check_packs(Session& session, const app::Reference& reference,
+                   const std::vector<packs::PackPtr>& wanted) {
+  Json rows = Json::array();
+  std::string text;
+  for (const packs::PackPtr& pack : wanted) {
+    const Result<packs::CheckReport> checked = app::check_pack(reference, pack);
+    const std::string label = pack->header().label();
+    if (checked.ok()) {
+      rows.push_back({{"pack", label},
+                      {"sound", true},
+                      {"rows", checked->rows},
+                      {"withheld", checked->withheld},
+                      {"cases", checked->cases}});
+      text += fmt::format("✓ {}  {} {}, {} {}\n", label, checked->rows, session.say("行", "rows"),
+                          checked->cases, session.say("个自检例", "cases"));
+    } else {
+      rows.push_back(
+          {{"pack", label}, {"sound", false}, {"reason", units::sentence(checked.error())}});
+      text +=
+          fmt::format("✗ {}  {}\n", label, units::sentence(checked.error(), session.language()));
+      session.exit_code = ExitCode::negative;
+    }
+  }
+  session.json ? session.print_json({{"checks", rows}}) : session.print(text);
+  return {};
+}
 
 void add_pack_commands(CLI::App& root, Session& session) {
   CLI::App* standard =

@@ -51,6 +51,7 @@ int run(int argc, const char* const* argv, const Clock& clock) {
   add_assess_commands(root, session);
   add_report_commands(root, session);
   add_pack_commands(root, session);
+  add_programme_commands(root, session);
   add_method_commands(root, session);
   add_unit_commands(root, session);
   add_calc_command(root, session);

@@ -21,7 +21,8 @@ const packs::LibraryPtr& library() {
 
 std::vector<std::string> labels() {
   std::vector<std::string> labels;
-  for (const auto kind : {packs::PackKind::programme, packs::PackKind::calendar})
+  for (const auto kind :
+       {packs::PackKind::programme, packs::PackKind::policy, packs::PackKind::calendar})
     for (const packs::PackPtr& pack : library()->list(kind))
       labels.push_back(pack->header().label());
   return labels;
