@@ -80,3 +80,9 @@ test('a mistyped code says so', async ({ as }) => {
 })
 
 looksGood('reports', at(), ready)
+
+looksGood('filings', '/filings', async (page) => {
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await settled(page)
+  await expect(page.locator('tbody tr').first()).toBeVisible()
+}, 'plant_director')

@@ -6,6 +6,7 @@
 
 #include "celadon/assessment/indicator_parts.hpp"
 #include "celadon/formula/evaluate.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::assessment {
 namespace {
@@ -60,7 +61,7 @@ formula::DerivationPtr derive_points(const IndicatorResult& result, const Altern
                                      std::vector<formula::DerivationPtr> children) {
   auto derivation = std::make_shared<formula::Derivation>();
   derivation->name = result.id;
-  derivation->title = result.title.zh;
+  derivation->title = units::bilingual(result.title.zh, result.title.en);
   derivation->expression =
       fmt::format("{} 分 × s，s 按 {} 规则 ({} points × s by the {} rule)", result.weight,
                   to_string(form.rule), result.weight, to_string(form.rule));

@@ -60,8 +60,10 @@ std::string origin_text(const Origin& origin, Language language) {
 
 void tree(const Derivation& node, Language language, std::size_t depth,
           std::set<const Derivation*>& seen, std::string& out) {
-  out +=
-      std::string(2 * depth, ' ') + (node.title.empty() ? node.name : node.title + " " + node.name);
+  out += std::string(2 * depth, ' ') +
+         (node.title.empty()
+              ? node.name
+              : std::string(units::in_language(node.title, language)) + " " + node.name);
   if (!node.children.empty() && !seen.insert(&node).second) {
     out += language == Language::zh ? "（见上）\n" : " (see above)\n";
     return;
@@ -78,7 +80,7 @@ void tree(const Derivation& node, Language language, std::size_t depth,
   out += '\n';
   const std::string indent(2 * depth + 4, ' ');
   if (!node.expression.empty() && node.expression != node.name)
-    out += indent + "= " + node.expression + '\n';
+    out += indent + "= " + std::string(units::in_language(node.expression, language)) + '\n';
   for (const std::string& note : node.notes)
     out += indent + "* " + std::string(units::in_language(note, language)) + '\n';
   for (const DerivationPtr& child : node.children) tree(*child, language, depth + 1, seen, out);

@@ -43,8 +43,9 @@ Sum total_of(const std::vector<CarbonEntry>& entries, const Wanted& wanted, cons
   }
   formula::Value value = Quantity{sum, unit(symbol)};
   if (missing.any()) value = missing.undetermined();
-  DerivationPtr derivation = computed(name, title, "sum of entries", value, std::move(children), {},
-                                      weight > 0.0 ? measured / weight : 0.0);
+  DerivationPtr derivation =
+      computed(name, title, "各笔之和｜sum of entries", value, std::move(children), {},
+               weight > 0.0 ? measured / weight : 0.0);
   return {std::move(value), std::move(derivation)};
 }
 
@@ -57,16 +58,18 @@ void add_sums(CarbonInventory& inventory) {
     return [scope](const CarbonEntry& entry) { return entry.scope == scope; };
   };
   const auto& entries = inventory.entries;
-  const Sum total = total_of(entries, in_total, "carbon.total_co2e", "温室气体排放总量", "tCO2e");
+  const Sum total = total_of(entries, in_total, "carbon.total_co2e",
+                             "温室气体排放总量｜greenhouse gases, total", "tCO2e");
   const Sum co2 = total_of(
       entries, [](const CarbonEntry& entry) { return in_total(entry) && entry.gas == "CO2"; },
-      "carbon.total", "二氧化碳排放总量", "tCO2");
+      "carbon.total", "二氧化碳排放总量｜CO2, total", "tCO2");
   const Sum scope1 =
-      total_of(entries, scope_is(CarbonScope::scope1), "carbon.scope1", "范围一", "tCO2e");
-  const Sum location = total_of(entries, scope_is(CarbonScope::scope2_location),
-                                "carbon.scope2_location", "范围二（基于位置）", "tCO2e");
+      total_of(entries, scope_is(CarbonScope::scope1), "carbon.scope1", "范围一｜scope 1", "tCO2e");
+  const Sum location =
+      total_of(entries, scope_is(CarbonScope::scope2_location), "carbon.scope2_location",
+               "范围二（基于位置）｜scope 2, location-based", "tCO2e");
   const Sum market = total_of(entries, scope_is(CarbonScope::scope2_market), "carbon.scope2_market",
-                              "范围二（基于市场）", "tCO2e");
+                              "范围二（基于市场）｜scope 2, market-based", "tCO2e");
   inventory.total = total.value;
   inventory.derivation = total.derivation;
   inventory.co2 = co2.value;
@@ -151,9 +154,8 @@ Result<CarbonInventory> carbon_inventory(const CarbonActivity& activity,
   }
   add_sums(inventory);
   inventory.notes.push_back(
-      fmt::format("口径 {0}：非化石电力 {1}，GWP {2}，燃料参数 {3}｜policy {0}: non-fossil power "
-                  "{1}, GWP {2}, fuel table {3}",
-                  policy.id, to_string(policy.nonfossil), policy.gwp_set, policy.fuel_table));
+      fmt::format("全球变暖潜势 {0}，燃料参数 {1}｜warming potentials {0}, fuel table {1}",
+                  policy.gwp_set, policy.fuel_table));
   inventory.notes.emplace_back(
       "自有光伏、风电不乘电网因子，外送不记负排放｜own solar and wind power carries no grid "
       "factor; its export is not a negative emission");

@@ -42,7 +42,8 @@ class Properties {
   Status take(const std::string& name, const std::optional<Quantity>& measured,
               Result<packs::Factor> published) {
     if (measured) {
-      parts_.push_back({*measured, leaf(name, "实测", *measured, formula::DataStatus::declared)});
+      parts_.push_back(
+          {*measured, leaf(name, "实测｜measured", *measured, formula::DataStatus::declared)});
       return {};
     }
     if (!published.ok()) {
@@ -137,7 +138,7 @@ Status add_fuel(const FuelBurnt& fuel, const Context& context, Entries& entries)
   std::vector<DerivationPtr> children{fuel.activity.derivation};
   for (DerivationPtr& part : properties.derivations()) children.push_back(std::move(part));
   const std::string expression =
-      fuel.element_carbon ? "FC x C_ar x OF x 44/12" : "FC x NCV x CC x OF x 44/12";
+      fuel.element_carbon ? "FC × C_ar × OF × 44/12" : "FC × NCV × CC × OF × 44/12";
   const std::string name = "carbon.fuel." + fuel.activity.name;
   if (!properties.complete()) {
     entry.emission = properties.undetermined();
@@ -161,7 +162,8 @@ Status add_fuel(const FuelBurnt& fuel, const Context& context, Entries& entries)
     biogenic.emission = Quantity{whole->value * fuel.biomass_share, whole->unit};
     biogenic.notes.emplace_back(
         "生物质 CO2 单列，不计入任何合计｜CO2 of biomass: apart, in no sum");
-    biogenic.derivation = computed(name + ".biomass", fuel.fuel, expression + " x biomass share",
+    biogenic.derivation = computed(name + ".biomass", fuel.fuel,
+                                   fmt::format("{0} × 生物质份额｜{0} × biomass share", expression),
                                    biogenic.emission, children);
     entry.notes.push_back(fmt::format("按热量计化石部分占 {0:.6g}｜fossil share {0:.6g} by heat",
                                       1.0 - fuel.biomass_share));
@@ -169,7 +171,9 @@ Status add_fuel(const FuelBurnt& fuel, const Context& context, Entries& entries)
   }
   entry.derivation =
       computed(name, fuel.fuel,
-               fuel.biomass_share > 0.0 ? expression + " x (1 - biomass share)" : expression,
+               fuel.biomass_share > 0.0
+                   ? fmt::format("{0} ×（1 − 生物质份额）｜{0} × (1 − biomass share)", expression)
+                   : expression,
                entry.emission, std::move(children), entry.notes);
   entries.push_back(std::move(entry));
   return {};
@@ -190,7 +194,8 @@ Result<CarbonEntry> multiply(CarbonScope scope, CarbonCategory category, const A
     missing.add("factor." + factor_name, factor.error().message);
     if (activity.gap) missing.add(*activity.gap);
     entry.emission = missing.undetermined();
-    entry.derivation = computed(name, "", "amount x factor", entry.emission, {activity.derivation});
+    entry.derivation = computed(name, "", "活动数据 × 因子｜amount × factor", entry.emission,
+                                {activity.derivation});
     return entry;
   }
   entry.factor = factor->value;
@@ -211,7 +216,9 @@ Result<CarbonEntry> multiply(CarbonScope scope, CarbonCategory category, const A
     entry.emission = Quantity{emission->value * scale, emission->unit};
   }
   entry.derivation = computed(
-      name, "", scale == 1.0 ? "amount x factor" : fmt::format("amount x factor x {:.6g}", scale),
+      name, "",
+      scale == 1.0 ? "活动数据 × 因子｜amount × factor"
+                   : fmt::format("活动数据 × 因子 × {0:.6g}｜amount × factor × {0:.6g}", scale),
       entry.emission, {activity.derivation, factor_leaf(factor_name, *factor)}, entry.notes);
   return entry;
 }

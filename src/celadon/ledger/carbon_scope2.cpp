@@ -114,8 +114,8 @@ Activity activity_of(const PowerLine& line, const Power& power) {
     weight += size;
   }
   activity.derivation =
-      computed("electricity." + line.source, "", "bought - sold on - green", std::move(value),
-               line.parts, line.notes, weight > 0.0 ? share / weight : 0.0);
+      computed("electricity." + line.source, "", "购入 − 外供 − 绿电｜bought − sold on − green",
+               std::move(value), line.parts, line.notes, weight > 0.0 ? share / weight : 0.0);
   return activity;
 }
 
@@ -140,8 +140,8 @@ void add_zero(const PowerLine& line, const Power& power, Entries& entries) {
   entry.factor = Quantity{0.0, unit("kgCO2/kWh")};
   entry.emission = Quantity{0.0, unit("tCO2e")};
   entry.notes = line.notes;
-  entry.derivation = computed("carbon.electricity." + line.source, "", "amount x 0", entry.emission,
-                              {activity.derivation}, line.notes);
+  entry.derivation = computed("carbon.electricity." + line.source, "", "活动数据 × 0｜amount × 0",
+                              entry.emission, {activity.derivation}, line.notes);
   entries.push_back(std::move(entry));
 }
 

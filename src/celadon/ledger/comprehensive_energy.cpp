@@ -72,10 +72,11 @@ Result<Coefficient> from_measured_ncv(const EnergyUse& use) {
   result.factor = *use.measured_ncv / standard_coal_ncv();
   result.notes.emplace_back(
       "k = 实测低位发热量 / 29307.6 kJ/kgce｜k = measured net calorific value / 29307.6 kJ/kgce");
-  result.derivation = computed("coal_equivalent." + use.carrier, "折标准煤系数",
-                               "ncv / 29307.6 kJ/kgce", result.factor,
-                               {leaf("ncv." + use.carrier, "实测低位发热量", *use.measured_ncv,
-                                     formula::DataStatus::declared)});
+  result.derivation =
+      computed("coal_equivalent." + use.carrier, "折标准煤系数｜coal equivalent",
+               "低位发热量 ÷ 29307.6 kJ/kgce｜net calorific value ÷ 29307.6 kJ/kgce", result.factor,
+               {leaf("ncv." + use.carrier, "实测低位发热量｜measured net calorific value",
+                     *use.measured_ncv, formula::DataStatus::declared)});
   return result;
 }
 
@@ -170,8 +171,8 @@ Result<EnergyLine> account(const EnergyUse& use, const packs::FactorSource& fact
                       use.carrier));
     }
     line.energy = Undetermined{{"factor.coal_equivalent." + use.carrier}, std::move(reason)};
-    line.derivation = computed(name, use.carrier, "amount x k", line.energy, {use.derivation},
-                               line.notes, use.measured_share);
+    line.derivation = computed(name, use.carrier, "实物量 × 折标系数｜amount × coefficient",
+                               line.energy, {use.derivation}, line.notes, use.measured_share);
     return line;
   }
   Coefficient& k = *found;
@@ -199,7 +200,9 @@ Result<EnergyLine> account(const EnergyUse& use, const packs::FactorSource& fact
         contribution.value));
   }
   line.derivation =
-      computed(name, use.carrier, sign_of(use.role) < 0 ? "-(amount x k)" : "amount x k",
+      computed(name, use.carrier,
+               sign_of(use.role) < 0 ? "−（实物量 × 折标系数）｜−(amount × coefficient)"
+                                     : "实物量 × 折标系数｜amount × coefficient",
                line.energy, {use.derivation, k.derivation}, line.notes, use.measured_share);
   return line;
 }
@@ -271,10 +274,11 @@ Result<ComprehensiveEnergy> comprehensive_energy(std::span<const EnergyUse> uses
     result.total = result.known;
   }
   const bool calorific = options.basis == EnergyBasis::calorific;
-  result.derivation =
-      computed(calorific ? "energy.comprehensive" : "energy.comprehensive_primary",
-               calorific ? "综合能耗（当量值）" : "综合能耗（等价值）", "sum(amount x k)",
-               result.total, std::move(children), result.notes, result.measured_share);
+  result.derivation = computed(calorific ? "energy.comprehensive" : "energy.comprehensive_primary",
+                               calorific ? "综合能耗（当量值）｜comprehensive energy (calorific)"
+                                         : "综合能耗（等价值）｜comprehensive energy (primary)",
+                               "Σ 实物量 × 折标系数｜Σ amount × coefficient", result.total,
+                               std::move(children), result.notes, result.measured_share);
   return result;
 }
 

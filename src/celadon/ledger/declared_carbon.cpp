@@ -68,7 +68,7 @@ Result<Activity> amount_of(const PlantBooks& books, const std::string& name,
   }
   formula::Value value = activity.amount;
   if (activity.gap) value = *activity.gap;
-  activity.derivation = computed(name + "." + member, member, "sum of declarations",
+  activity.derivation = computed(name + "." + member, member, "各笔填报之和｜sum of declarations",
                                  std::move(value), std::move(children), {}, 0.0);
   return activity;
 }

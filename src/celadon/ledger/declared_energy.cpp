@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "celadon/ledger/derive.hpp"
+#include "celadon/registry/titles.hpp"
 
 namespace celadon::ledger {
 namespace {
@@ -65,10 +66,11 @@ Result<EnergyUse> amount_use(const PlantBooks& books, const registry::Carrier& c
   use.gap = gap_of(books, parts, name);
   formula::Value value = use.amount;
   if (use.gap) value = *use.gap;
-  use.derivation = children.size() == 1 && !use.gap
-                       ? children.front()
-                       : computed(name, carrier.names.zh, "sum of declarations", std::move(value),
-                                  std::move(children), {}, 0.0);
+  use.derivation =
+      children.size() == 1 && !use.gap
+          ? children.front()
+          : computed(name, registry::title(carrier.names), "各笔填报之和｜sum of declarations",
+                     std::move(value), std::move(children), {}, 0.0);
   return use;
 }
 
@@ -86,7 +88,8 @@ Result<EnergyUse> stock_use(const PlantBooks& books, const registry::Carrier& ca
         {name},
         fmt::format("'{0}' 的库存只填报了一端｜of the stock of '{0}' only one end is declared",
                     use.carrier)};
-    use.derivation = computed(name, carrier.names.zh, "closing - opening", *use.gap, {}, {}, 0.0);
+    use.derivation = computed(name, registry::title(carrier.names),
+                              "期末 − 期初｜closing − opening", *use.gap, {}, {}, 0.0);
     return use;
   }
   const Fact& first = *opening.front();
@@ -100,9 +103,9 @@ Result<EnergyUse> stock_use(const PlantBooks& books, const registry::Carrier& ca
   CELADON_ASSIGN(use.amount, units::subtract(quantity_of(last), quantity_of(first)));
   formula::Value value = use.amount;
   if (use.gap) value = *use.gap;
-  use.derivation =
-      computed(name, carrier.names.zh, "closing - opening", std::move(value),
-               {fact_leaf(last, quantity_of(last)), fact_leaf(first, quantity_of(first))}, {}, 0.0);
+  use.derivation = computed(
+      name, registry::title(carrier.names), "期末 − 期初｜closing − opening", std::move(value),
+      {fact_leaf(last, quantity_of(last)), fact_leaf(first, quantity_of(first))}, {}, 0.0);
   return use;
 }
 

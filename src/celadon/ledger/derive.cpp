@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "celadon/units/bilingual.hpp"
 #include "celadon/units/sentences.hpp"
 namespace celadon::ledger {
 
@@ -50,8 +51,8 @@ formula::DerivationPtr factor_leaf(const std::string& name, const packs::Factor&
   if (factor.data_year)
     notes.push_back(fmt::format("数据年份 {0}｜data year {0}", *factor.data_year));
   if (!factor.notice.empty()) notes.push_back(factor.notice);
-  return leaf(name, factor.zh, factor.value, formula::DataStatus::published, factor.origin,
-              std::move(notes));
+  return leaf(name, units::bilingual(factor.zh, factor.en), factor.value,
+              formula::DataStatus::published, factor.origin, std::move(notes));
 }
 
 formula::DerivationPtr computed(std::string name, std::string title, std::string expression,

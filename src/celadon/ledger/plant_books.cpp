@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "celadon/ledger/derive.hpp"
+#include "celadon/registry/titles.hpp"
 #include "celadon/units/bilingual.hpp"
 
 namespace celadon::ledger {
@@ -71,7 +72,8 @@ DerivationPtr rows_leaf(const SourceRows& rows, const PlantBooks& books, const P
     origin.file_hash = file->second.sha256;
   }
   return leaf("samples." + posting.evidence.point, "", value, status_of(posting.quality), origin,
-              {fmt::format("{} samples of import {}", rows.count, rows.source)});
+              {fmt::format("第 {1} 批导入的 {0} 个样本｜{0} samples of import {1}", rows.count,
+                           rows.source)});
 }
 
 DerivationPtr entry_derivation(const Entry& entry, const PlantBooks& books,
@@ -87,7 +89,13 @@ DerivationPtr entry_derivation(const Entry& entry, const PlantBooks& books,
     }
     children.push_back(rows_leaf(rows, books, posting, value));
   }
-  std::vector<std::string> notes = posting.rules;
+  std::vector<std::string> notes;
+  for (const std::string& rule : posting.rules) {
+    const auto known = telemetry::rule_named(rule);
+    notes.push_back(known ? units::bilingual(telemetry::text_of(*known, units::Language::zh),
+                                             telemetry::text_of(*known, units::Language::en))
+                          : rule);
+  }
   if (entry.id == 0) {
     notes.emplace_back("由样本算出，未入账｜computed from the samples, not booked");
   } else {
@@ -102,10 +110,11 @@ DerivationPtr entry_derivation(const Entry& entry, const PlantBooks& books,
     notes.push_back(
         fmt::format("缺 {0} 个时段｜{0} intervals missing", posting.quality.missing_intervals));
   }
-  return computed(fmt::format("entry.{}.{}", posting.flow, posting.period.to_string()),
-                  posting.period.to_string(), "sum of the intervals of " + posting.evidence.point,
-                  amount, std::move(children), std::move(notes),
-                  measured_share_of(posting.quality));
+  return computed(
+      fmt::format("entry.{}.{}", posting.flow, posting.period.to_string()),
+      posting.period.to_string(),
+      fmt::format("{0} 各时段之和｜sum of the intervals of {0}", posting.evidence.point), amount,
+      std::move(children), std::move(notes), measured_share_of(posting.quality));
 }
 
 std::string hours(Duration duration) {
@@ -187,8 +196,8 @@ Result<FlowTotal> total_of(const registry::Flow& flow, std::vector<const Entry*>
                                 total.shown.value, total.shown.unit.symbol));
   }
   total.derivation =
-      computed("flow." + flow.id.text, flow.names.zh, "sum of entries", std::move(value),
-               std::move(children), std::move(notes), total.measured_share);
+      computed("flow." + flow.id.text, registry::title(flow.names), "各笔之和｜sum of entries",
+               std::move(value), std::move(children), std::move(notes), total.measured_share);
   return total;
 }
 

@@ -8,6 +8,7 @@
 #include "celadon/ledger/derive.hpp"
 #include "celadon/ledger/plant_energy.hpp"
 #include "celadon/registry/statement.hpp"
+#include "celadon/registry/titles.hpp"
 
 namespace celadon::ledger {
 namespace {
@@ -65,8 +66,9 @@ Activity activity_of(const std::string& fuel, const registry::Carrier& carrier, 
   formula::Value value = activity.amount;
   if (activity.gap) value = *activity.gap;
   activity.derivation =
-      computed("burnt." + fuel, carrier.names.zh, "bought - sold on - rise of stock",
-               std::move(value), std::move(burnt.children), {}, burnt.measured_share);
+      computed("burnt." + fuel, registry::title(carrier.names),
+               "购入 − 外供 − 库存增加｜bought − sold on − rise of stock", std::move(value),
+               std::move(burnt.children), {}, burnt.measured_share);
   return activity;
 }
 

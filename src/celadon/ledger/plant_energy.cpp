@@ -9,6 +9,8 @@
 
 #include "celadon/ledger/declared_energy.hpp"
 #include "celadon/ledger/derive.hpp"
+#include "celadon/registry/titles.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::ledger {
 namespace {
@@ -85,7 +87,7 @@ DerivationPtr derivation_of(const Bundle& bundle, const std::string& name, const
                             const Quantity& amount) {
   formula::Value value = amount;
   if (bundle.missing.any()) value = bundle.missing.undetermined();
-  return computed(name, title, "sum of flows", std::move(value), bundle.children, {},
+  return computed(name, title, "各流向之和｜sum of flows", std::move(value), bundle.children, {},
                   bundle.share());
 }
 
@@ -167,7 +169,7 @@ Status add_uses(const PlantBooks& books, const Sorted& sorted, PlantEnergy& ener
     add_properties(books, use);
     use.measured_share = bundle.share();
     use.derivation = derivation_of(bundle, fmt::format("amount.{}.{}", id, to_string(role)),
-                                   carrier.names.zh, use.amount);
+                                   registry::title(carrier.names), use.amount);
     energy.uses.push_back(std::move(use));
   }
   return add_declared(books, sorted.metered, energy.uses, energy.notes);
@@ -192,8 +194,9 @@ void attribute_export(std::map<Origin, OriginSum>& sums, std::vector<std::string
     found->second.out += moved;
     grid->second.out -= moved;
     notes.push_back(
-        fmt::format("外送 {0:.10g} kWh 计自 {1}｜{0:.10g} kWh of export counted against {1}", moved,
-                    registry::to_string(own)));
+        fmt::format("外送 {0:.10g} kWh 计自{1}｜{0:.10g} kWh of export counted against {2}", moved,
+                    units::in_language(registry::title(own), units::Language::zh),
+                    units::in_language(registry::title(own), units::Language::en)));
   }
 }
 
@@ -220,7 +223,7 @@ ElectricitySum sum_over(const std::map<Origin, OriginSum>& sums, const std::set<
     result.gap = missing.undetermined();
     value = *result.gap;
   }
-  result.derivation = computed(name, title, "brought in - sold on", std::move(value),
+  result.derivation = computed(name, title, "进厂 − 外供｜brought in − sold on", std::move(value),
                                std::move(children), notes, weight > 0.0 ? measured / weight : 0.0);
   return result;
 }
@@ -247,12 +250,13 @@ void add_electricity(const Sorted& sorted, PlantEnergy& energy) {
           fmt::format("{}.{}", registry::to_string(origin),
                       direction == Direction::brought_in ? "brought_in" : "sold_on");
       activity.activity.amount = {std::max(0.0, kwh), unit("kWh")};
-      const ElectricitySum part = sum_over(sums, {origin}, sorted, "electricity", "电量", notes);
+      const ElectricitySum part =
+          sum_over(sums, {origin}, sorted, "electricity", "电量｜electricity", notes);
       activity.activity.gap = part.gap;
-      activity.activity.derivation =
-          computed("electricity." + activity.activity.name, "电量", "sum of flows",
-                   part.gap ? formula::Value{*part.gap} : formula::Value{activity.activity.amount},
-                   part.derivation->children, notes, part.derivation->measured_share);
+      activity.activity.derivation = computed(
+          "electricity." + activity.activity.name, "电量｜electricity", "各流向之和｜sum of flows",
+          part.gap ? formula::Value{*part.gap} : formula::Value{activity.activity.amount},
+          part.derivation->children, notes, part.derivation->measured_share);
       energy.electricity.push_back(std::move(activity));
     }
   }
@@ -260,14 +264,15 @@ void add_electricity(const Sorted& sorted, PlantEnergy& energy) {
   std::set<Origin> every{own};
   every.insert({Origin::grid, Origin::purchased, Origin::direct_line_nonfossil,
                 Origin::made_on_site, Origin::own_primary});
-  energy.used = sum_over(sums, every, sorted, "energy.electricity", "用电量", notes);
+  energy.used =
+      sum_over(sums, every, sorted, "energy.electricity", "用电量｜electricity used", notes);
   energy.purchased_net =
       sum_over(sums, {Origin::grid, Origin::purchased, Origin::direct_line_nonfossil}, sorted,
-               "energy.electricity_purchased", "净购入电量", notes);
-  energy.own_renewable =
-      sum_over(sums, own, sorted, "energy.own_renewable_electricity", "自发自用可再生电量", notes);
+               "energy.electricity_purchased", "净购入电量｜electricity purchased, net", notes);
+  energy.own_renewable = sum_over(sums, own, sorted, "energy.own_renewable_electricity",
+                                  "自发自用可再生电量｜own renewable electricity", notes);
   energy.direct_line = sum_over(sums, {Origin::direct_line_nonfossil}, sorted, "energy.direct_line",
-                                "直供非化石电量", notes);
+                                "直供非化石电量｜non-fossil electricity by direct line", notes);
   energy.notes.insert(energy.notes.end(), notes.begin(), notes.end());
 }
 
@@ -296,10 +301,12 @@ void add_declared_electricity(const PlantBooks& books, PlantEnergy& energy) {
     net.gap = missing.undetermined();
     value = *net.gap;
   }
-  net.derivation = computed("energy.electricity", "用电量", "bought - sold on", value, children);
+  net.derivation = computed("energy.electricity", "用电量｜electricity used",
+                            "购入 − 外供｜bought − sold on", value, children);
   energy.used = net;
   net.derivation =
-      computed("energy.electricity_purchased", "净购入电量", "bought - sold on", value, children);
+      computed("energy.electricity_purchased", "净购入电量｜electricity purchased, net",
+               "购入 − 外供｜bought − sold on", value, children);
   energy.purchased_net = net;
 }
 

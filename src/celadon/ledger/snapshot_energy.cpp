@@ -65,7 +65,7 @@ Part sum_of(const std::string& name, const std::string& title, const char* symbo
   }
   Value value = Quantity{total, unit(symbol)};
   if (missing.any()) value = missing.undetermined();
-  DerivationPtr derivation = computed(name, title, "sum", value, std::move(children),
+  DerivationPtr derivation = computed(name, title, "求和｜sum", value, std::move(children),
                                       std::move(notes), weight > 0.0 ? measured / weight : 0.0);
   return {std::move(value), std::move(derivation)};
 }
@@ -84,8 +84,9 @@ Part in_tce(const std::string& name, const Part& electricity, const Result<packs
                      : Value{Undetermined{{name}, tce.error().message}};
     children.push_back(factor_leaf("coal_equivalent.electricity", *factor));
   }
-  DerivationPtr derivation = computed(name, "", "electricity x k", value, std::move(children), {},
-                                      electricity.derivation->measured_share);
+  DerivationPtr derivation =
+      computed(name, "", "电量 × 折标系数｜electricity × coefficient", value, std::move(children),
+               {}, electricity.derivation->measured_share);
   return {std::move(value), std::move(derivation)};
 }
 
@@ -101,9 +102,9 @@ Part certified(const CarbonInventory& carbon, const CarbonActivity& activity) {
     if (certificate.derivation) children.push_back(certificate.derivation);
   }
   Value value = Quantity{mwh * 1000.0, unit("kWh")};
-  DerivationPtr derivation =
-      computed("energy.certified_electricity", "绿证与绿电交易电量", "certificates that count",
-               value, std::move(children), std::move(notes), 0.0);
+  DerivationPtr derivation = computed(
+      "energy.certified_electricity", "绿证与绿电交易电量｜certificates and traded green power",
+      "计入的绿证｜certificates that count", value, std::move(children), std::move(notes), 0.0);
   return {std::move(value), std::move(derivation)};
 }
 
@@ -141,8 +142,8 @@ void add_by_carrier(const ComprehensiveEnergy& energy, InputMap& inputs) {
   }
   Value value = set;
   put(inputs, "energy.by_carrier", value,
-      computed("energy.by_carrier", "分品种能耗", "by carrier", value, std::move(children), {},
-               energy.measured_share));
+      computed("energy.by_carrier", "分品种能耗｜energy by carrier", "分品种｜by carrier", value,
+               std::move(children), {}, energy.measured_share));
 }
 
 }  // namespace
@@ -177,26 +178,29 @@ Status add_energy(const PlantBooks& books, const Figures& figures,
   for (const EnergyLine& line : energy.lines) {
     if (line.role == EnergyRole::feedstock) feedstock.push_back({line.energy, line.derivation});
   }
-  const Part raw_material = sum_of("energy.feedstock", "原料用能", "tce", feedstock);
+  const Part raw_material =
+      sum_of("energy.feedstock", "原料用能｜feedstock energy", "tce", feedstock);
   put(inputs, "energy.feedstock", raw_material.value, raw_material.derivation);
   const Quantity share{100.0 * energy.measured_share, unit("%")};
   put(inputs, "energy.measured_share", share,
-      computed("energy.measured_share", "计量数据占比", "measured / total", share,
-               {energy.derivation}, {}, energy.measured_share));
+      computed("energy.measured_share", "计量数据占比｜share of metered data",
+               "计量 ÷ 合计｜measured ÷ total", share, {energy.derivation}, {},
+               energy.measured_share));
   const PlantEnergy& plant = figures.plant;
   put(inputs, "energy.electricity", value_of(plant.used), plant.used.derivation);
   put(inputs, "energy.electricity_purchased", value_of(plant.purchased_net),
       plant.purchased_net.derivation);
   const auto part_of = [](const ElectricitySum& sum, const char* name) {
     DerivationPtr derivation = sum.derivation;
-    if (!derivation) derivation = computed(name, "", "none", Quantity{0.0, unit("kWh")}, {});
+    if (!derivation) derivation = computed(name, "", "无｜none", Quantity{0.0, unit("kWh")}, {});
     return Part{value_of(sum), std::move(derivation)};
   };
   const Part own = part_of(plant.own_renewable, "energy.own_renewable_electricity");
   const Part direct = part_of(plant.direct_line, "energy.direct_line");
   put(inputs, "energy.own_renewable_electricity", own.value, own.derivation);
   const Part physical =
-      sum_of("energy.non_fossil_physical", "物理认定非化石电量", "kWh", {own, direct});
+      sum_of("energy.non_fossil_physical", "物理认定非化石电量｜physical non-fossil electricity",
+             "kWh", {own, direct});
   put(inputs, "energy.non_fossil_physical", physical.value, physical.derivation);
   // GB/T 36132-2025 B.5: own use, dedicated line, market purchase and certificates, each once.
   CELADON_ASSIGN(const CarbonActivity activity, carbon_activity(books, plant));
@@ -216,8 +220,10 @@ Status add_energy(const PlantBooks& books, const Figures& figures,
     const Part sum = sum_of(name, title, "tce", parts);
     put(inputs, name, sum.value, sum.derivation);
   };
-  with_fuels("energy.renewable", "可再生能源消费量", &registry::Carrier::renewable);
-  with_fuels("energy.non_fossil", "非化石能源消费量", &registry::Carrier::non_fossil);
+  with_fuels("energy.renewable", "可再生能源消费量｜renewable energy used",
+             &registry::Carrier::renewable);
+  with_fuels("energy.non_fossil", "非化石能源消费量｜non-fossil energy used",
+             &registry::Carrier::non_fossil);
   return {};
 }
 

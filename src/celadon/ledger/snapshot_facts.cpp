@@ -5,6 +5,7 @@
 
 #include "celadon/ledger/derive.hpp"
 #include "celadon/ledger/snapshot_inputs.hpp"
+#include "celadon/registry/titles.hpp"
 
 namespace celadon::ledger::inputs {
 namespace {
@@ -73,7 +74,7 @@ formula::Input combine(std::vector<const Fact*> parts, const CivilPeriod& period
                                      period.days(), period.to_string())};
   }
   DerivationPtr derivation =
-      computed(name, "", "sum of declarations", value, std::move(children), {}, 0.0);
+      computed(name, "", "各笔填报之和｜sum of declarations", value, std::move(children), {}, 0.0);
   return {std::move(value), std::move(derivation)};
 }
 
@@ -96,8 +97,8 @@ formula::Input set_of(const registry::VocabularyName& word,
     }
   }
   Value value = set;
-  DerivationPtr derivation =
-      computed(word.name, word.names.zh, "by member", value, std::move(children), {}, 0.0);
+  DerivationPtr derivation = computed(word.name, registry::title(word.names), "逐项｜by member",
+                                      value, std::move(children), {}, 0.0);
   return {std::move(value), std::move(derivation)};
 }
 

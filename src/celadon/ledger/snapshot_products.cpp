@@ -5,6 +5,8 @@
 
 #include "celadon/ledger/derive.hpp"
 #include "celadon/ledger/snapshot_inputs.hpp"
+#include "celadon/registry/titles.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::ledger::inputs {
 namespace {
@@ -55,12 +57,12 @@ ProductEnergy direct_energy(const PlantBooks& books, const Figures& figures,
                           product)
             : energy.error().message;
     const Value value = Undetermined{{name}, reason};
-    return {value, computed(name, product, "lines of the product", value, {})};
+    return {value, computed(name, product, "该产品的生产线｜lines of the product", value, {})};
   }
   std::vector<DerivationPtr> children;
   for (const EnergyLine& line : energy->lines) children.push_back(line.derivation);
-  return {energy->total, computed(name, product, "lines of the product", energy->total,
-                                  std::move(children), {}, energy->measured_share)};
+  return {energy->total, computed(name, product, "该产品的生产线｜lines of the product",
+                                  energy->total, std::move(children), {}, energy->measured_share)};
 }
 
 /// Weights of the products under the rule; undetermined when one is missing.
@@ -122,19 +124,21 @@ ProductEnergy shared(const std::string& product, const ProductEnergy& direct, do
   const bool by_value = rule != ProductShare::direct_energy;
   if (weights.missing.any()) {
     const Value value = weights.missing.undetermined();
-    return {value,
-            computed(name, product, "lines + share of the rest", value, {direct.derivation})};
+    return {value, computed(name, product, "生产线 + 其余的分摊｜lines + share of the rest", value,
+                            {direct.derivation})};
   }
   const double own = by_value ? 0.0 : std::get<Quantity>(direct.direct).value;
   const double tce = own + rest * weights.share.at(product);
   const Value value = Quantity{tce, unit("tce")};
   std::vector<DerivationPtr> children{total};
   if (!by_value) children.push_back(direct.derivation);
-  return {value,
-          computed(name, product, by_value ? "total x share" : "lines + share of the rest", value,
-                   std::move(children),
-                   {fmt::format("{}: share {:.6g}", weights.rule, weights.share.at(product))},
-                   total->measured_share)};
+  return {value, computed(name, product,
+                          by_value ? "合计 × 份额｜total × share"
+                                   : "生产线 + 其余的分摊｜lines + share of the rest",
+                          value, std::move(children),
+                          {units::after(weights.rule, fmt::format("份额 {0:.6g}｜share {0:.6g}",
+                                                                  weights.share.at(product)))},
+                          total->measured_share)};
 }
 
 ProductEnergy without_rule(const std::string& product, const ProductEnergy& direct, double rest,
@@ -149,8 +153,8 @@ ProductEnergy without_rule(const std::string& product, const ProductEnergy& dire
                                      "name a rule to share it",
                                      rest)};
   }
-  return {value,
-          computed(name, product, "lines of the product", value, {direct.derivation, derivation})};
+  return {value, computed(name, product, "该产品的生产线｜lines of the product", value,
+                          {direct.derivation, derivation})};
 }
 
 }  // namespace
@@ -166,8 +170,9 @@ void add_products(const PlantBooks& books, const Figures& figures,
     for (const registry::Product& product : products) {
       const std::string name = "energy.by_product." + product.id.text;
       result[product.id.text] = {figures.energy.total,
-                                 computed(name, product.names.zh, "the whole", figures.energy.total,
-                                          {whole}, {"the site makes one product"})};
+                                 computed(name, registry::title(product.names),
+                                          "全厂｜the whole plant", figures.energy.total, {whole},
+                                          {"全厂只有一种产品｜the site makes one product"})};
     }
   } else {
     std::map<std::string, ProductEnergy> direct;
@@ -200,8 +205,8 @@ void add_products(const PlantBooks& books, const Figures& figures,
   }
   const Value value = set;
   put(inputs, "energy.by_product", value,
-      computed("energy.by_product", "各产品综合能耗", "by product", value, std::move(children), {},
-               whole->measured_share));
+      computed("energy.by_product", "各产品综合能耗｜energy by product", "分产品｜by product",
+               value, std::move(children), {}, whole->measured_share));
 }
 
 }  // namespace celadon::ledger::inputs

@@ -62,5 +62,6 @@ const char* to_string(WaterEnthalpy rule) noexcept { return word_of(rule, word::
 const char* to_string(FeedstockSetting rule) noexcept {
   return word_of(rule, word::feedstock_rules);
 }
+const char* to_string(Ownership ownership) noexcept { return word_of(ownership, word::ownerships); }
 
 }  // namespace celadon::registry

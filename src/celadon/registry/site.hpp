@@ -202,6 +202,27 @@ struct AccountingSettings {
   bool operator==(const AccountingSettings&) const = default;
 };
 
+/// Who owns an enterprise, by the groups of the yearly declaration.
+enum class Ownership : std::uint8_t {
+  central_state = 1,  ///< 国有央企
+  other_state = 2,    ///< 国有其它
+  joint_venture = 3,  ///< 合资
+  privately_held = 4,
+  foreign = 5,  ///< 外资
+};
+
+/// What the head of a declaration asks about an enterprise; nothing is computed from it.
+struct Profile {
+  std::optional<Names> address;
+  std::optional<Ownership> ownership;
+  std::optional<Names> department;  ///< that prepares the declaration
+  std::string contact;
+  std::string phone;
+  std::string email;
+  std::optional<Names> process;      ///< how it makes its products, at most 200 characters
+  std::optional<Names> development;  ///< its green development, at most 500 characters
+};
+
 /// The immutable picture.
 struct Site {
   SiteId id;
@@ -212,6 +233,7 @@ struct Site {
   std::string division;     ///< GB/T 2260, six digits
   UtcOffset offset = UtcOffset::china();
   AccountingSettings accounting;
+  Profile profile;
   std::vector<Node> nodes;  ///< in the order of the file
   std::vector<Flow> flows;
   std::vector<MeasuringPoint> points;
@@ -236,5 +258,6 @@ const char* to_string(EnergyBasisSetting basis) noexcept;
 const char* to_string(ElectricityPolicy policy) noexcept;
 const char* to_string(WaterEnthalpy rule) noexcept;
 const char* to_string(FeedstockSetting rule) noexcept;
+const char* to_string(Ownership ownership) noexcept;
 
 }  // namespace celadon::registry

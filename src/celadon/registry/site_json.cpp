@@ -30,6 +30,23 @@ void put_limit(Json& json, const char* name, const LimitReference& limit) {
   put_text(json[name], "indicator", limit.indicator);
 }
 
+void put_names(Json& json, const char* name, const std::optional<Names>& names) {
+  if (names) json[name] = names_to_json(*names);
+}
+
+Json to_json(const Profile& profile) {
+  Json json = Json::object();
+  put_names(json, "address", profile.address);
+  if (profile.ownership) json["ownership"] = to_string(*profile.ownership);
+  put_names(json, "department", profile.department);
+  put_text(json, "contact", profile.contact);
+  put_text(json, "phone", profile.phone);
+  put_text(json, "email", profile.email);
+  put_names(json, "process", profile.process);
+  put_names(json, "development", profile.development);
+  return json;
+}
+
 }  // namespace
 
 Json head_to_json(const Site& site) {
@@ -50,7 +67,9 @@ Json head_to_json(const Site& site) {
                      {"gwp_set", settings.gwp_set},
                      {"water_enthalpy", to_string(settings.water_enthalpy)}};
   put_text(accounting, "fuel_table", settings.fuel_table);
-  return {{"site", std::move(head)}, {"accounting", std::move(accounting)}};
+  Json json = {{"site", std::move(head)}, {"accounting", std::move(accounting)}};
+  if (Json profile = to_json(site.profile); !profile.empty()) json["profile"] = std::move(profile);
+  return json;
 }
 
 Json to_json(const Node& node) {

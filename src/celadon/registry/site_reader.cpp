@@ -1,5 +1,6 @@
 #include "celadon/registry/site_reader.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -95,6 +96,40 @@ Result<AccountingSettings> read_accounting(const Node& node) {
     CELADON_ASSIGN(settings.water_enthalpy, read_choice(*rule, word::water_rules));
   }
   return settings;
+}
+
+Status read_names_within(const Node& mapping, std::string_view member, std::size_t longest,
+                         std::optional<Names>& names) {
+  const Node* node = given(mapping, member);
+  if (node == nullptr) return {};
+  CELADON_ASSIGN(names, read_names(*node));
+  for (const std::string* text : {&names->zh, &names->en}) {
+    const auto length = static_cast<std::size_t>(
+        std::count_if(text->begin(), text->end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
+    // The limit of the form counts Chinese characters; a translation may need three times as many.
+    if (length <= (text == &names->zh ? longest : 3 * longest)) continue;
+    return node->error(
+        ErrorCode::rule,
+        fmt::format("{0} 有 {1} 字，不得超过 {2} 字｜{0} has {1} characters, it may have {2}",
+                    member, length, text == &names->zh ? longest : 3 * longest),
+        "请精简｜shorten it");
+  }
+  return {};
+}
+
+Result<Profile> read_profile(const Node& node) {
+  Profile profile;
+  CELADON_TRY(read_names_within(node, "address", 200, profile.address));
+  CELADON_TRY(read_names_within(node, "department", 100, profile.department));
+  CELADON_TRY(read_names_within(node, "process", 200, profile.process));
+  CELADON_TRY(read_names_within(node, "development", 500, profile.development));
+  profile.contact = text_or(node, "contact");
+  profile.phone = text_or(node, "phone");
+  profile.email = text_or(node, "email");
+  if (const Node* ownership = given(node, "ownership"); ownership != nullptr) {
+    CELADON_ASSIGN(profile.ownership, read_choice(*ownership, word::ownerships));
+  }
+  return profile;
 }
 
 Result<registry::Node> read_node(const Node& node) {
@@ -288,6 +323,9 @@ Result<Site> read_site(const text::Node& document, const Carriers& carriers) {
   CELADON_TRY(read_head(*document.find("site"), site));
   if (const text::Node* accounting = given(document, "accounting"); accounting != nullptr) {
     CELADON_ASSIGN(site.accounting, read_accounting(*accounting));
+  }
+  if (const text::Node* profile = given(document, "profile"); profile != nullptr) {
+    CELADON_ASSIGN(site.profile, read_profile(*profile));
   }
   CELADON_TRY(read_list(document, "nodes", site.nodes, read_node));
   CELADON_TRY(read_list(document, "flows", site.flows, read_flow));

@@ -65,6 +65,22 @@ const Shape& accounting_shape() {
   return shape;
 }
 
+const Shape& profile_shape() {
+  static const Shape shape{{
+      {"address", Form::names, false, "地址", "address"},
+      {"ownership", Form::choice, false, "企业性质", "ownership", words(word::ownerships)},
+      {"department", Form::names, false, "申报部门", "department that prepares declarations"},
+      {"contact", Form::text, false, "联系人", "contact person"},
+      {"phone", Form::text, false, "联系电话", "telephone"},
+      {"email", Form::text, false, "电子邮箱", "e-mail"},
+      {"process", Form::names, false, "主要生产工艺简介，不超过 200 字",
+       "how its products are made, at most 200 characters"},
+      {"development", Form::names, false, "绿色发展简介，不超过 500 字",
+       "its green development, at most 500 characters"},
+  }};
+  return shape;
+}
+
 const Shape& steam_shape() {
   static const Shape shape{{
       {"pressure", Form::quantity, false, "绝对压力", "absolute pressure", {}, nullptr, "MPa"},
@@ -214,6 +230,13 @@ const Shape& site_shape() {
        "rules of accounting",
        {},
        &accounting_shape()},
+      {"profile",
+       Form::mapping,
+       false,
+       "企业简介，用于申报材料",
+       "what declarations ask about the enterprise",
+       {},
+       &profile_shape()},
       {"nodes", Form::list, false, "节点", "nodes", {}, &node_shape()},
       {"flows", Form::list, false, "流向", "flows", {}, &flow_shape()},
       {"points", Form::list, false, "计量点", "measuring points", {}, &point_shape()},

@@ -47,4 +47,10 @@ inline constexpr Choices<WaterEnthalpy, 2> water_rules{
 inline constexpr Choices<FeedstockSetting, 2> feedstock_rules{
     {{"included", FeedstockSetting::included}, {"excluded", FeedstockSetting::excluded}}};
 
+inline constexpr Choices<Ownership, 5> ownerships{{{"central_state", Ownership::central_state},
+                                                   {"other_state", Ownership::other_state},
+                                                   {"joint_venture", Ownership::joint_venture},
+                                                   {"private", Ownership::privately_held},
+                                                   {"foreign", Ownership::foreign}}};
+
 }  // namespace celadon::registry::word

@@ -77,9 +77,7 @@ Section boundary(const ReportBasis& b) {
       fmt::format("{}{}", b.say("非化石电力：", "Non-fossil power: "),
                   word(settings.electricity_policy, b.language)),
       fmt::format("{}{}", b.say("电网排放因子地区：", "Area of the grid factor: "),
-                  settings.grid_area),
-      fmt::format("{}{}", b.say("全球变暖潜势：", "Global warming potentials: "),
-                  settings.gwp_set)};
+                  settings.grid_area)};
   for (const std::string& note : b.picture.carbon().notes)
     rules.items.push_back(ledger_sentence(note, b.language));
   section.blocks.push_back(std::move(rules));

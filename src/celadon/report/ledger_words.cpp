@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "celadon/registry/titles.hpp"
 #include "celadon/units/bilingual.hpp"
 
 namespace celadon::report {
@@ -32,8 +33,6 @@ constexpr std::array phrases = {
     Phrase{"inflow - outflow - change in stock", "流入 − 流出 − 库存变化"},
     Phrase{"{} is declared for {} of {} days of {}", "{} 只填报了 {}/{} 天（{}）"},
     Phrase{"direct line, non-fossil", "非化石能源直供电"},
-    Phrase{"own_pv", "自有光伏"},
-    Phrase{"own_wind", "自有风电"},
 };
 
 /// What stands in the gaps, or nothing when the sentence has another form.
@@ -130,34 +129,11 @@ std::string_view word(registry::NodeKind kind, Language language) {
 }
 
 std::string_view word(registry::Origin origin, Language language) {
-  switch (origin) {
-    case registry::Origin::purchased: return pick(language, "购入", "purchased");
-    case registry::Origin::grid: return pick(language, "公共电网", "public grid");
-    case registry::Origin::own_pv: return pick(language, "自有光伏", "own solar power");
-    case registry::Origin::own_wind: return pick(language, "自有风电", "own wind power");
-    case registry::Origin::own_other:
-      return pick(language, "其他自有非化石能源", "other own non-fossil energy");
-    case registry::Origin::direct_line_nonfossil:
-      return pick(language, "非化石能源直供电", "direct line, non-fossil");
-    case registry::Origin::made_on_site: return pick(language, "厂内转换", "made on site");
-    case registry::Origin::own_primary: return pick(language, "自产一次能源", "own primary energy");
-  }
-  return "";
+  return units::in_language(registry::title(origin), language);
 }
 
 std::string_view word(registry::ElectricityPolicy policy, Language language) {
-  switch (policy) {
-    case registry::ElectricityPolicy::deduct_none:
-      return pick(language, "不扣减非化石电力", "no non-fossil power is taken off");
-    case registry::ElectricityPolicy::direct_and_own:
-      return pick(language, "扣减直供与自发自用的非化石电力",
-                  "non-fossil power of direct lines and own use is taken off");
-    case registry::ElectricityPolicy::also_certificates:
-      return pick(
-          language, "扣减直供、自发自用和已核销绿证对应的非化石电力",
-          "non-fossil power of direct lines, own use and retired certificates is taken off");
-  }
-  return "";
+  return units::in_language(registry::title(policy), language);
 }
 
 std::string_view statement_word(std::string_view name, Language language) {

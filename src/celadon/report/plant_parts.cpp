@@ -39,12 +39,8 @@ std::string or_not_stated(const ReportBasis& basis, const std::string& text) {
 
 /// A rule of the books in words; the rules of intervals are kept by name.
 std::string rule_text(const ReportBasis& basis, const std::string& rule) {
-  for (int number = 0; number <= static_cast<int>(telemetry::IntervalRule::register_rebased);
-       ++number) {
-    const auto known = static_cast<telemetry::IntervalRule>(number);
-    if (telemetry::name_of(known) == rule)
-      return std::string(telemetry::text_of(known, basis.language));
-  }
+  if (const auto known = telemetry::rule_named(rule))
+    return std::string(telemetry::text_of(*known, basis.language));
   return ledger_sentence(rule, basis.language);
 }
 
@@ -56,6 +52,16 @@ struct FlowQuality {
   std::uint64_t missing = 0;
   std::vector<std::string> rules;
 };
+
+std::string contact_of(const registry::Profile& profile) {
+  std::string text;
+  for (const std::string* part : {&profile.contact, &profile.phone, &profile.email}) {
+    if (part->empty()) continue;
+    if (!text.empty()) text += "  ";
+    text += *part;
+  }
+  return text;
+}
 
 }  // namespace
 
@@ -80,6 +86,16 @@ PrintedTable plant_facts(const ReportBasis& basis) {
        or_not_stated(basis, site.division));
   pair(basis.say("统一社会信用代码", "credit code"), or_not_stated(basis, site.credit_code),
        basis.say("计量点", "measuring points"), std::to_string(site.points.size()));
+  const registry::Profile& profile = site.profile;
+  const auto named = [&](const std::optional<registry::Names>& names) {
+    return or_not_stated(basis, names ? basis.name(*names) : std::string());
+  };
+  pair(
+      basis.say("地址", "address"), named(profile.address), basis.say("企业性质", "ownership"),
+      or_not_stated(basis, profile.ownership ? std::string(word(*profile.ownership, basis.language))
+                                             : std::string()));
+  pair(basis.say("申报部门", "department"), named(profile.department),
+       basis.say("联系人", "contact"), or_not_stated(basis, contact_of(profile)));
   pair(basis.say("工业总产值", "output value"), input_text(basis, "output_value"),
        basis.say("工业增加值", "value added"), input_text(basis, "value_added"));
   pair(basis.say("营业收入", "revenue"), input_text(basis, "revenue"),

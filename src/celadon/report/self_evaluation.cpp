@@ -38,7 +38,9 @@ class SelfEvaluation {
                          method(),
                          gates(),
                          indicators_section(b_, a_, evidence_),
+                         problems_section(b_, a_),
                          conclusion(),
+                         highlights_section(b_, a_),
                          gaps(),
                          evidence(),
                          packs_section(b_, document.pins),
@@ -100,6 +102,10 @@ class SelfEvaluation {
     Section plant;
     plant.title = say("工厂概况", "The plant");
     plant.blocks.push_back(plant_facts(b_));
+    if (const auto& process = b_.picture.site().profile.process) {
+      plant.blocks.push_back(
+          Paragraph{say("主要生产工艺：", "How products are made: ") + b_.name(*process)});
+    }
     Section result;
     result.title = say("结果摘要", "Result in brief");
     result.blocks.push_back(Paragraph{verdict_sentence(), Tone::strong});

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "celadon/registry/titles.hpp"
+#include "celadon/units/bilingual.hpp"
 #include "celadon/units/rounding.hpp"
 
 namespace celadon::report {
@@ -56,6 +58,10 @@ std::string_view word(formula::Confidence confidence, units::Language language) 
     case formula::Confidence::provisional: return choose(language, "暂行", "provisional");
   }
   return "";
+}
+
+std::string_view word(registry::Ownership ownership, units::Language language) {
+  return units::in_language(registry::title(ownership), language);
 }
 
 std::string_view word(assessment::NotApplicableRule rule, units::Language language) {

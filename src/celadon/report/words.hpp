@@ -6,6 +6,7 @@
 
 #include "celadon/assessment/assessment.hpp"
 #include "celadon/base/instant.hpp"
+#include "celadon/registry/site.hpp"
 #include "celadon/units/unit.hpp"
 
 namespace celadon::report {
@@ -17,6 +18,8 @@ std::string_view word(assessment::VerdictStatus status, units::Language language
 std::string_view word(formula::Confidence confidence, units::Language language);
 /// How weights of indicators that do not apply are treated.
 std::string_view word(assessment::NotApplicableRule rule, units::Language language);
+/// 民营 / private, ...
+std::string_view word(registry::Ownership ownership, units::Language language);
 /// The title in a language; falls back to the other.
 std::string_view title_in(const packs::Title& title, units::Language language);
 

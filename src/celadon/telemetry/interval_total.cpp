@@ -48,6 +48,13 @@ std::string_view text_of(IntervalRule rule, units::Language language) noexcept {
   return language == units::Language::zh ? text.zh : text.en;
 }
 
+std::optional<IntervalRule> rule_named(std::string_view name) noexcept {
+  for (std::size_t i = 0; i < rule_texts.size(); ++i) {
+    if (rule_texts[i].name == name) return static_cast<IntervalRule>(i);
+  }
+  return std::nullopt;
+}
+
 double IntervalTotal::measured_share() const {
   const double known = std::abs(measured) + std::abs(estimated);
   if (known > 0.0) return std::abs(measured) / known;

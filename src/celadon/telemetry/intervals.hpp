@@ -15,6 +15,7 @@
 // are filled only by the rule that the point names.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,8 @@ enum class IntervalRule : std::uint8_t {
 };
 std::string_view name_of(IntervalRule rule) noexcept;  ///< "linear_across_gap"
 std::string_view text_of(IntervalRule rule, units::Language language) noexcept;
+/// The rule of that name; none when there is no such.
+std::optional<IntervalRule> rule_named(std::string_view name) noexcept;
 
 /// Rows of one import session that the amounts rest on.
 struct SampleRows {

@@ -10,6 +10,7 @@
 #include "celadon/app/views/resource_views.hpp"
 #include "celadon/formula/json.hpp"
 #include "celadon/ledger/derive.hpp"
+#include "celadon/registry/titles.hpp"
 #include "celadon/telemetry/intervals.hpp"
 
 namespace celadon::app::views {
@@ -67,11 +68,12 @@ std::vector<DerivationPtr> readings_in(Reading& reading, const registry::Measuri
     const bool inside = interval.from <= sample.at &&
                         (counter ? sample.at <= interval.to : sample.at < interval.to);
     if (!inside) continue;
-    leaves.push_back(ledger::leaf(
-        "reading." + point.id.text, clock_of(sample.at, reading.site().offset),
-        Quantity{sample.value, point.unit}, formula::DataStatus::measured,
-        origin_of(books, sample.source, sample.row, sample.row),
-        {fmt::format("recorded {}", format_instant(sample.recorded_at, reading.site().offset))}));
+    leaves.push_back(
+        ledger::leaf("reading." + point.id.text, clock_of(sample.at, reading.site().offset),
+                     Quantity{sample.value, point.unit}, formula::DataStatus::measured,
+                     origin_of(books, sample.source, sample.row, sample.row),
+                     {fmt::format("记录于 {0}｜recorded {0}",
+                                  format_instant(sample.recorded_at, reading.site().offset))}));
   }
   return leaves;
 }
@@ -101,8 +103,9 @@ Result<std::vector<DerivationPtr>> intervals_of(Reading& reading,
         fmt::format("interval.{}", point.id.text),
         fmt::format("{} – {}", clock_of(interval.from, reading.site().offset),
                     clock_of(interval.to, reading.site().offset)),
-        point.quantity == registry::QuantityKind::cumulative ? "difference of the readings"
-                                                             : "as recorded",
+        point.quantity == registry::QuantityKind::cumulative
+            ? "表底之差｜difference of the readings"
+            : "按记录｜as recorded",
         interval_value(series, i), readings_in(reading, point, books, samples, interval),
         std::move(notes), measured ? 1.0 : 0.0));
   }
@@ -143,9 +146,9 @@ Result<DerivationPtr> point_tree(const Asked& asked, const registry::MeasuringPo
       if (part.estimated_intervals > 0)
         notes.push_back(fmt::format("{} intervals estimated", part.estimated_intervals));
       const std::string day_name = format_date(date);
-      children.push_back(ledger::computed(fmt::format("{}.{}", name, day_name), day_name,
-                                          "sum of intervals", Quantity{part.value, series.unit}, {},
-                                          std::move(notes), part.measured_share()));
+      children.push_back(ledger::computed(
+          fmt::format("{}.{}", name, day_name), day_name, "各时段之和｜sum of intervals",
+          Quantity{part.value, series.unit}, {}, std::move(notes), part.measured_share()));
     }
   }
   Value value = Quantity{total.value, series.unit};
@@ -155,7 +158,8 @@ Result<DerivationPtr> point_tree(const Asked& asked, const registry::MeasuringPo
   }
   if (total.missing_intervals > 0)
     notes.push_back(fmt::format("{} intervals missing", total.missing_intervals));
-  return ledger::computed(name, point.names.zh, series.means ? "mean" : "sum of intervals",
+  return ledger::computed(name, registry::title(point.names),
+                          series.means ? "平均｜mean" : "各时段之和｜sum of intervals",
                           std::move(value), std::move(children), std::move(notes),
                           total.measured_share());
 }
@@ -231,8 +235,8 @@ Result<DerivationPtr> node_tree(const Asked& asked, const std::string& figure) {
   }
   Value value = *sum;
   if (missing.any()) value = missing.undetermined();
-  return ledger::computed(figure, known == nullptr ? "" : known->names.zh, "sum of flows",
-                          std::move(value), std::move(children));
+  return ledger::computed(figure, known == nullptr ? std::string() : registry::title(known->names),
+                          "各流向之和｜sum of flows", std::move(value), std::move(children));
 }
 
 /// inflow - outflow - rise of stock of a node.
@@ -254,10 +258,14 @@ Result<DerivationPtr> unaccounted_tree(const Asked& asked, const std::string& fi
       if (total.flow->from.text == balance.node) out.push_back(total.derivation);
     }
     std::vector<DerivationPtr> sides{
-        ledger::computed("inflow", "流入", "sum of flows", shown(balance.inflow), std::move(in)),
-        ledger::computed("outflow", "流出", "sum of flows", shown(balance.outflow), std::move(out)),
-        ledger::computed("stock_change", "库存变化", "", shown(balance.stock_change), {})};
-    return ledger::computed(figure, "计量差", "inflow - outflow - rise of stock",
+        ledger::computed("inflow", "流入｜in", "各流向之和｜sum of flows", shown(balance.inflow),
+                         std::move(in)),
+        ledger::computed("outflow", "流出｜out", "各流向之和｜sum of flows", shown(balance.outflow),
+                         std::move(out)),
+        ledger::computed("stock_change", "库存变化｜change of stock", "",
+                         shown(balance.stock_change), {})};
+    return ledger::computed(figure, "计量差｜unaccounted",
+                            "流入 − 流出 − 库存增加｜inflow − outflow − rise of stock",
                             shown(balance.unaccounted), std::move(sides));
   }
   return fail(ErrorCode::not_found,

@@ -89,8 +89,8 @@ std::optional<Input> consumed(const Account& account, const packs::FactorSource&
   Value value = Quantity{total, in};
   if (missing.any()) value = missing.undetermined();
   auto derivation =
-      ledger::computed(name, title, "brought in - sold on - rise of stock", value,
-                       std::move(children), {}, weight > 0.0 ? measured / weight : 0.0);
+      ledger::computed(name, title, "进厂 − 外供 − 库存增加｜brought in − sold on − rise of stock",
+                       value, std::move(children), {}, weight > 0.0 ? measured / weight : 0.0);
   return from(std::move(value), std::move(derivation));
 }
 
@@ -138,8 +138,8 @@ Input cost_of(const Account& account) {
   if (missing.any()) value = missing.undetermined();
   if (children.empty() && !missing.any())
     value = Undetermined{{"cost.energy"}, "no energy was bought in the period"};
-  auto derivation = ledger::computed("cost.energy", "能源费用", "sum of bills", value,
-                                     std::move(children), {}, 0.0);
+  auto derivation = ledger::computed("cost.energy", "能源费用｜cost of energy",
+                                     "账单之和｜sum of bills", value, std::move(children), {}, 0.0);
   return from(std::move(value), std::move(derivation));
 }
 
@@ -234,26 +234,29 @@ Result<formula::Input> figure_input(Reading& reading, const std::string& figure,
     return from(figures.carbon.total, figures.carbon.derivation);
   if (figure == "cost") return cost_of(*account);
   if (figure == "gas") {
-    if (auto gas = consumed(*account, factors, "gas", "燃气", unit("Nm3"), is_gas)) return *gas;
+    if (auto gas = consumed(*account, factors, "gas", "燃气｜gas", unit("Nm3"), is_gas))
+      return *gas;
   }
   if (figure == "heat") {
-    if (auto heat = consumed(*account, factors, "heat", "热力", unit("GJ"), is_heat)) return *heat;
+    if (auto heat = consumed(*account, factors, "heat", "热力｜heat", unit("GJ"), is_heat))
+      return *heat;
   }
   if (figure == "energy.per_output_value" || figure == "unit_consumption") {
     const Input energy = energy_total(*account);
-    return quotient("energy.per_output_value", "单位产值能耗", &energy,
+    return quotient("energy.per_output_value", "单位产值能耗｜energy per output value", &energy,
                     account->find("output_value"), unit("kgce/万元"), "energy.total",
                     "output_value");
   }
   if (figure == "carbon.per_output_value") {
     const Input carbon = from(figures.carbon.total, figures.carbon.derivation);
-    return quotient("carbon.per_output_value", "单位产值碳排放", &carbon,
-                    account->find("output_value"), unit("kgCO2e/万元"), "carbon.total",
+    return quotient("carbon.per_output_value", "单位产值碳排放｜greenhouse gases per output value",
+                    &carbon, account->find("output_value"), unit("kgCO2e/万元"), "carbon.total",
                     "output_value");
   }
   if (figure.starts_with("energy.per_product.")) {
     const std::string product = figure.substr(std::string("energy.per_product.").size());
-    return quotient(figure, "产品单耗", account->find("energy.by_product." + product),
+    return quotient(figure, "产品单耗｜energy per product",
+                    account->find("energy.by_product." + product),
                     account->find("product.output." + product), unit("kgce/t_product"),
                     "energy.by_product", "product.output");
   }
@@ -271,8 +274,8 @@ Result<formula::Input> figure_input(Reading& reading, const std::string& figure,
       if (entry.scope == ledger::CarbonScope::scope2_policy) parts.push_back(entry.derivation);
     }
     return from(figures.carbon.scope2_policy,
-                ledger::computed(figure, "范围二（核算规则）", "sum", figures.carbon.scope2_policy,
-                                 std::move(parts)));
+                ledger::computed(figure, "范围二（核算规则）｜scope 2, by the rule", "求和｜sum",
+                                 figures.carbon.scope2_policy, std::move(parts)));
   }
   return fail(ErrorCode::not_found,
               fmt::format("{1} 在 {2} 没有数据项 '{0}'｜there is no figure '{0}' for {1} in {2}",

@@ -10,6 +10,7 @@
 #include "celadon/ledger/post.hpp"
 #include "celadon/ledger/snapshot.hpp"
 #include "celadon/registry/statement.hpp"
+#include "celadon/registry/titles.hpp"
 #include "celadon/telemetry/intervals.hpp"
 
 namespace celadon::app::views {
@@ -188,9 +189,9 @@ Result<std::optional<formula::Input>> Reading::metered_water(const CivilPeriod& 
                       point.id.text, sum.missing_intervals, period.to_string()));
     }
     formula::Value value = amount;
-    children.push_back(
-        ledger::computed("point." + point.id.text, point.names.zh, "sum of intervals", value,
-                         leaves_of(point, series, account->books), {}, sum.measured_share()));
+    children.push_back(ledger::computed(
+        "point." + point.id.text, registry::title(point.names), "各时段之和｜sum of intervals",
+        value, leaves_of(point, series, account->books), {}, sum.measured_share()));
   }
   std::optional<formula::Input> input;
   if (total) {
@@ -199,8 +200,9 @@ Result<std::optional<formula::Input>> Reading::metered_water(const CivilPeriod& 
         "按计量表；本期没有填报｜from meters; no statement declares it for this period"};
     if (missing.any()) value = missing.undetermined();
     const double share = total->value != 0.0 ? measured / total->value : 0.0;
-    auto derivation = ledger::computed("water.withdrawn", "取水量", "sum of meters", value,
-                                       std::move(children), std::move(notes), share);
+    auto derivation =
+        ledger::computed("water.withdrawn", "取水量｜water withdrawn", "各表之和｜sum of meters",
+                         value, std::move(children), std::move(notes), share);
     input = formula::Input{std::move(value), std::move(derivation)};
   }
   metered_[period] = input;

@@ -8,6 +8,7 @@
 
 #include "celadon/app/views/plant_figures.hpp"
 #include "celadon/ledger/derive.hpp"
+#include "celadon/registry/titles.hpp"
 #include "celadon/telemetry/intervals.hpp"
 
 namespace celadon::app::views {
@@ -38,49 +39,49 @@ const std::vector<Formed>& formed_figures() {
        Good::higher,
        {"water.reused"},
        {"water.reused", "water.withdrawn"},
-       "reused / (reused + withdrawn)"},
+       "重复利用水量 ÷（重复利用水量 + 取水量）｜reused ÷ (reused + withdrawn)"},
       {"water.per_output_value",
        {"取水强度", "Water per output value"},
        "m3/万元",
        Good::lower,
        {"water.withdrawn"},
        {"output_value"},
-       "withdrawn / output value"},
+       "取水量 ÷ 工业总产值｜withdrawn ÷ output value"},
       {"waste.utilisation_share",
        {"一般工业固体废物综合利用率", "Utilisation of solid waste"},
        "%",
        Good::higher,
        {"waste.utilised"},
        {"waste.generated", "waste.utilised_from_storage"},
-       "utilised / (generated + utilised from storage)"},
+       "综合利用量 ÷（产生量 + 利用往年贮存量）｜utilised ÷ (generated + utilised from storage)"},
       {"material.green_share",
        {"绿色物料使用率", "Share of green material"},
        "%",
        Good::higher,
        {"material.green"},
        {"material.total"},
-       "green / total"},
+       "绿色物料使用量 ÷ 同类物料总使用量｜green ÷ total"},
       {"land.floor_area_ratio",
        {"容积率", "Floor area ratio"},
        "1",
        Good::higher,
        {"land.floor_area"},
        {"land.area"},
-       "floor area / land area"},
+       "计容建筑面积 ÷ 用地面积｜floor area ÷ land area"},
       {"land.building_density",
        {"建筑密度", "Building density"},
        "%",
        Good::higher,
        {"land.building_footprint", "land.structure_footprint", "land.yard_footprint"},
        {"land.area"},
-       "(buildings + structures + yards) / land area"},
+       "（建筑 + 构筑物 + 堆场占地）÷ 用地面积｜(buildings + structures + yards) ÷ land area"},
       {"land.output_value_per_area",
        {"土地产出率", "Output value per land area"},
        "万元/m2",
        Good::higher,
        {"output_value"},
        {"land.area"},
-       "output value / land area"},
+       "工业总产值 ÷ 用地面积｜output value ÷ land area"},
   };
   return figures;
 }
@@ -134,8 +135,8 @@ Result<Input> form(Reading& reading, const Formed& figure, const CivilPeriod& pe
     CELADON_ASSIGN(const double number, (*above.total / *below.total).in(unit(figure.unit)));
     value = Quantity{number, unit(figure.unit)};
   }
-  auto derivation = ledger::computed(figure.id, figure.names.zh, figure.formula, value,
-                                     std::move(children), {}, above.measured);
+  auto derivation = ledger::computed(figure.id, registry::title(figure.names), figure.formula,
+                                     value, std::move(children), {}, above.measured);
   return Input{std::move(value), std::move(derivation)};
 }
 

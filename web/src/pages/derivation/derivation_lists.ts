@@ -1,4 +1,5 @@
 // A tree as a list, for export and for counting what it rests on.
+import { named } from '@/i18n'
 import { saveCsv, type TableColumn, type TableRow } from '@/format/table'
 import type { DerivationAnswer, DerivationNode, Origin } from './types'
 import { isUndetermined } from './types'
@@ -40,11 +41,11 @@ export function treeRows(root: DerivationNode): TableRow[] {
     const { name, title, expression, status, origin = {} } = node
     const { file, sha256, pack, clause, source, confidence } = origin
     return {
-      depth, name, title, expression, status, file, sha256, pack, clause, source, confidence,
+      depth, name, title: named(title), expression: named(expression), status, file, sha256, pack, clause, source, confidence,
       ...valueOf(node),
       measured_share: node.measured_share?.value,
       rows: rowsText(origin),
-      notes: (node.notes ?? []).join('; '),
+      notes: (node.notes ?? []).map(named).join('; '),
     }
   })
 }

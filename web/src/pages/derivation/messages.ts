@@ -33,7 +33,6 @@ const zh = {
   bad_address_why: '地址的样子应为 /api/v1/sites/工厂/derivations/数名?period=期间。',
   none: '还没有选定要打开的数',
   none_why: '在任何一页点击一个数，它的推导就会在这里打开。',
-  formula: { amount_k: '实物量 × 折标系数', minus_amount_k: '−（实物量 × 折标系数）', sum_amount_k: 'Σ（实物量 × 折标系数）', sum_entries: '各笔记账之和' },
   confidence: { quoted: '原文引用', transcribed: '转录', inferred: '推断', own: '自有知识，未核', provisional: '暂行' },
   data_status: { measured: '计量', estimated: '估计', declared: '填报', published: '公布', computed: '计算' },
 }
@@ -71,7 +70,6 @@ const en: typeof zh = {
   bad_address_why: 'It should look like /api/v1/sites/PLANT/derivations/FIGURE?period=PERIOD.',
   none: 'No figure has been chosen',
   none_why: 'Click a figure on any page and its derivation opens here.',
-  formula: { amount_k: 'amount × coal-equivalent factor', minus_amount_k: '−(amount × coal-equivalent factor)', sum_amount_k: 'Σ(amount × coal-equivalent factor)', sum_entries: 'sum of the entries' },
   confidence: { quoted: 'quoted', transcribed: 'transcribed', inferred: 'inferred', own: 'own knowledge, unverified', provisional: 'provisional' },
   data_status: { measured: 'measured', estimated: 'estimated', declared: 'declared', published: 'published', computed: 'computed' },
 }

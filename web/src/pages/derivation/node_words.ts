@@ -1,5 +1,5 @@
-// The steps of a derivation in the reader's words: carriers and their roles, the plainest formulas.
-import { language, named, t } from '@/i18n'
+// The steps of a derivation in the reader's words: carriers and their roles.
+import { language, named } from '@/i18n'
 import type { DerivationNode } from './types'
 
 const carriers: Record<string, [zh: string, en: string]> = {
@@ -38,15 +38,4 @@ export function nodeLabel(node: Pick<DerivationNode, 'name' | 'title'>): string 
   if (!carrier) return named(title)
   const role = roles[node.name.split('.').pop() ?? '']
   return role ? `${carrier[side()]} · ${role[side()]}` : carrier[side()]
-}
-
-const formulas: Record<string, string> = {
-  'amount x k': 'amount_k',
-  '-(amount x k)': 'minus_amount_k',
-  'sum(amount x k)': 'sum_amount_k',
-  'sum of entries': 'sum_entries',
-}
-export function expressionText(expression: string): string {
-  const key = formulas[expression]
-  return key ? t(`derivation.formula.${key}`) : named(expression)
 }
