@@ -1,6 +1,8 @@
 #pragma once
 // Time is injected: nothing below app asks the operating system what time it is.
 
+#include <atomic>
+
 #include "celadon/base/instant.hpp"
 
 namespace celadon {
@@ -18,16 +20,16 @@ class SystemClock final : public Clock {
   [[nodiscard]] Instant now() const override;
 };
 
-/// A clock that stands still until told to move; for tests and replays. Not thread-safe.
+/// A clock that stands still until told to move; for tests and replays. Thread-safe.
 class ManualClock final : public Clock {
  public:
-  explicit ManualClock(Instant start) : now_(start) {}
-  [[nodiscard]] Instant now() const override { return now_; }
-  void advance(Duration d) { now_ = now_ + d; }
-  void set(Instant t) { now_ = t; }
+  explicit ManualClock(Instant start) : now_us_(start.us) {}
+  [[nodiscard]] Instant now() const override { return {now_us_.load()}; }
+  void advance(Duration d) { now_us_.fetch_add(d.us); }
+  void set(Instant t) { now_us_.store(t.us); }
 
  private:
-  Instant now_;
+  std::atomic<std::int64_t> now_us_;
 };
 
 }  // namespace celadon
