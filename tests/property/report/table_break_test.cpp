@@ -63,6 +63,15 @@ TEST(TableBreak, no_page_holds_more_than_fits_unless_one_row_alone_is_higher) {
   }
 }
 
+TEST(TableBreak, no_last_page_holds_a_single_row) {
+  for (std::size_t rows = 4; rows < 200; ++rows) {
+    const std::vector<double> heights(rows, 18.0);
+    const std::vector<RowKind> kinds(rows, RowKind::body);
+    const auto ranges = break_table(heights, kinds, {300.0, 600.0, 20.0});
+    EXPECT_GE(ranges.back().last - ranges.back().first, 2U) << rows << " rows";
+  }
+}
+
 TEST(TableBreak, a_group_title_goes_with_its_rows_and_a_total_with_what_it_sums) {
   // 18 pt rows on pages of 600 pt: a break always has a better place nearby.
   std::mt19937 random(32150);  // NOLINT(bugprone-random-generator-seed): repeatable

@@ -25,6 +25,8 @@ std::vector<RowRange> break_table(std::span<const double> heights, std::span<con
     while (last < heights.size() && used + heights[last] <= room) used += heights[last++];
     if (last < heights.size()) {
       std::size_t good = last;
+      // Nor does a single row on the last page: it takes one along.
+      if (last + 1 == heights.size() && last > first + 2) --good;
       while (good > first && !may_break(kinds, good)) --good;
       // A single row at the foot of a page looks lost; a whole page has no better place.
       const bool lonely = !whole_page && good == first + 1 && heights.size() > 2;
