@@ -3,18 +3,22 @@
 # restart, and importing the file again changes no count.
 source "$(dirname "$0")/support.bash"
 
-# a year of minutes: an import long enough to be killed within
-awk 'BEGIN { split("31 28 31 30 31 30 31 31 30 31 30 31", days, " "); print "time,load"; v = 1000
+# a year of minutes of four meters: four batches become durable one after the other, so that an
+# import can be killed between them
+awk 'BEGIN { split("31 28 31 30 31 30 31 31 30 31 30 31", days, " "); print "time,a,b,c,d"; v = 1000
   for (m = 1; m <= 12; m++) for (d = 1; d <= days[m]; d++) for (h = 0; h < 24; h++) for (i = 0; i < 60; i++)
-    printf "2025-%02d-%02d %02d:%02d,%d\n", m, d, h, i, v += 7 }' >"$work/load.csv"
-samples=525600 # 365 days of 1,440 minutes
+    printf "2025-%02d-%02d %02d:%02d,%d,%d,%d,%d\n", m, d, h, i, v += 7, 2 * v, 3 * v, 4 * v }' >"$work/load.csv"
+samples=2102400 # 365 days of 1,440 minutes, four times
 cat >"$work/load.yaml" <<'YAML'
 mapping:
   name: load
   missing: [""]
   time: {columns: [time], form: "YYYY-MM-DD HH:MM", stamp: end, interval: 1min, offset: "+08:00"}
   columns:
-    - {column: load, point: E-IN, unit: kWh, kind: register}
+    - {column: a, point: E-IN, unit: kWh, kind: register}
+    - {column: b, point: E-OUT, unit: kWh, kind: register}
+    - {column: c, point: E-PV, unit: kWh, kind: register}
+    - {column: d, point: E-DRAW, unit: kWh, kind: register}
 YAML
 
 server=
@@ -72,7 +76,8 @@ whole() { # the folder is whole; with a number, so many samples are in it
 
 # Where the process dies: as soon as the job is taken, while samples come in, in the second half.
 interrupted=0
-for moment in 'true' '.progress.done > 0' '.progress.done > 0.5 * .progress.total'; do
+between=0
+for moment in 'true' '.progress.done > 0.4 * .progress.total' '.progress.done > 0.6 * .progress.total'; do
   export CELADON_DATA=$work/data-$RANDOM
   run 0 "$CELADON" site apply "$example/site.yaml" --quiet
   start
@@ -86,6 +91,7 @@ for moment in 'true' '.progress.done > 0' '.progress.done > 0.5 * .progress.tota
   stored=$(jq -r .points "$work/out")
   echo "killed while $seen bytes were read; $stored samples stood in the folder, which is whole"
   [ "$stored" = "$samples" ] || interrupted=$((interrupted + 1))
+  if [ "$stored" -gt 0 ] && [ "$stored" -lt "$samples" ]; then between=$((between + 1)); fi
 
   # the restarted server takes the job up again and ends it
   start
@@ -106,4 +112,5 @@ for moment in 'true' '.progress.done > 0' '.progress.done > 0.5 * .progress.tota
   whole $samples
 done
 [ "$interrupted" -ge 1 ] || { echo "✗ every import had ended before it was killed"; failures=$((failures + 1)); }
+[ "$between" -ge 1 ] || { echo "✗ no import was killed between its batches"; failures=$((failures + 1)); }
 finish

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "celadon/assessment/environments.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::assessment {
 
@@ -42,7 +43,7 @@ std::optional<FoundBound> from_scheme(const Indicator& indicator, const Alternat
   found.quantity = *quantity;
   const std::string labels = fmt::format("{}", fmt::join(inputs.scheme.labels, ", "));
   found.result.source =
-      bound->sureness.source.empty() ? labels : labels + ": " + bound->sureness.source;
+      bound->sureness.source.empty() ? labels : units::after(labels, bound->sureness.source);
   found.result.confidence = bound->sureness.confidence;
   formula::Origin origin;
   origin.pack = labels;
@@ -61,7 +62,7 @@ FoundBound from_limits(const Indicator& indicator, const BoundSource& source, st
       inputs.context.limits
           ? inputs.context.limits({source.table, key, source.level})
           : Result<LimitAnswer>(
-                fail(ErrorCode::not_found, "没有限额数据包 no limits packs are loaded"));
+                fail(ErrorCode::not_found, "没有限额数据包｜no limits packs are loaded"));
   if (!answer.ok()) {
     found.missing = name;
     found.note = answer.error().message;

@@ -57,14 +57,29 @@ Result<Chosen> choose(const Indicator& indicator, const IndicatorInputs& inputs)
   return chosen;
 }
 
+std::string_view rule_title(RuleKind rule) {
+  switch (rule) {
+    case RuleKind::range:
+      return "引领值与基准值之间线性计分｜the line from baseline to leading value";
+    case RuleKind::proportional: return "比例计分｜proportion";
+    case RuleKind::step: return "分档计分｜steps";
+    case RuleKind::grade_table: return "等级表｜the table of grades";
+    case RuleKind::graded_evidence: return "证据分级计分｜graded evidence";
+    case RuleKind::lowest_margin: return "最低裕度｜the lowest margin";
+    case RuleKind::must_optional: return "必选与可选要求｜must and optional requirements";
+  }
+  return "";
+}
+
 formula::DerivationPtr derive_points(const IndicatorResult& result, const Alternative& form,
                                      std::vector<formula::DerivationPtr> children) {
   auto derivation = std::make_shared<formula::Derivation>();
   derivation->name = result.id;
   derivation->title = units::bilingual(result.title.zh, result.title.en);
   derivation->expression =
-      fmt::format("{} 分 × s，s 按 {} 规则 ({} points × s by the {} rule)", result.weight,
-                  to_string(form.rule), result.weight, to_string(form.rule));
+      fmt::format("{0} 分 × s，s 按{1}｜{0} points × s, s by {2}", result.weight,
+                  units::in_language(rule_title(form.rule), units::Language::zh),
+                  units::in_language(rule_title(form.rule), units::Language::en));
   if (result.points) {
     derivation->value = units::Quantity{*result.points, units::unit("分")};
   } else {

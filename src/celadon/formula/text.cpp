@@ -53,7 +53,7 @@ std::string origin_text(const Origin& origin, Language language) {
   }
   if (!origin.pack.empty()) add(origin.pack);
   if (!origin.clause.empty()) add(origin.clause);
-  if (!origin.source.empty()) add(origin.source);
+  if (!origin.source.empty()) add(std::string(units::in_language(origin.source, language)));
   if (origin.confidence == Confidence::provisional) add(zh ? "暂定" : "provisional");
   return out;
 }

@@ -7,6 +7,7 @@
 
 #include "celadon/ledger/derive.hpp"
 #include "celadon/registry/titles.hpp"
+#include "celadon/telemetry/intervals.hpp"
 #include "celadon/units/bilingual.hpp"
 
 namespace celadon::ledger {

@@ -304,11 +304,12 @@ class Page {
 
   void derivation_tree(const formula::Derivation& d, int depth) {
     const auto item = html_.open("li");
-    html_.element("strong", d.title.empty() ? d.name : d.title);
+    html_.element("strong", d.title.empty() ? std::string_view(d.name)
+                                            : units::in_language(d.title, language_));
     html_.text(" = " + formula::to_text(d.value, language_));
     if (!d.expression.empty() && d.expression != d.name) {
       html_.text("  ");
-      html_.element("code", d.expression);
+      html_.element("code", units::in_language(d.expression, language_));
     }
     if (d.origin) html_.element("div", origin_text(*d.origin), {{"class", "soft"}});
     for (const std::string& note : d.notes)
@@ -335,7 +336,7 @@ class Page {
     }
     add(o.pack);
     add(o.clause);
-    add(o.source);
+    add(std::string(units::in_language(o.source, language_)));
     if (o.confidence) add(std::string(word(*o.confidence, language_)));
     return text;
   }
@@ -360,7 +361,8 @@ class Page {
             (*bound)->confidence ? word(*(*bound)->confidence, language_) : "";
         html_.element("p",
                       fmt::format("{} {} ← {}{}", name, figure((*bound)->value, r.unit, language_),
-                                  (*bound)->source, mark.empty() ? "" : fmt::format(" [{}]", mark)),
+                                  units::in_language((*bound)->source, language_),
+                                  mark.empty() ? "" : fmt::format(" [{}]", mark)),
                       {{"class", "small"}});
       }
       const auto list = html_.open("ul", {{"class", "tree"}});

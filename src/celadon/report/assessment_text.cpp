@@ -186,7 +186,8 @@ Result<std::string> explain_text(const Assessment& a, std::string_view indicator
   std::string text = fmt::format("{}  {}\n{}\n", r->id, title_in(r->title, language), r->clause);
   const auto bound = [&](std::string_view name, const std::optional<assessment::BoundResult>& b) {
     if (!b) return;
-    text += fmt::format("{} {}  ← {}", name, figure(b->value, r->unit, language), b->source);
+    text += fmt::format("{} {}  ← {}", name, figure(b->value, r->unit, language),
+                        units::in_language(b->source, language));
     if (b->confidence && !word(*b->confidence, language).empty())
       text += fmt::format(" [{}]", word(*b->confidence, language));
     text += "\n";

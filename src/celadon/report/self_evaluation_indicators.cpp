@@ -5,6 +5,7 @@
 #include "celadon/report/ledger_words.hpp"
 #include "celadon/report/self_evaluation_parts.hpp"
 #include "celadon/report/words.hpp"
+#include "celadon/units/bilingual.hpp"
 #include "celadon/units/rounding.hpp"
 
 namespace celadon::report {
@@ -74,7 +75,7 @@ class IndicatorChapter {
     std::string text;
     for (const auto* bound : {&r.leading, &r.baseline}) {
       if (!*bound) continue;
-      std::string part = (*bound)->source;
+      std::string part(units::in_language((*bound)->source, b_.language));
       const std::string_view mark =
           (*bound)->confidence ? word(*(*bound)->confidence, b_.language) : std::string_view();
       if (!mark.empty()) part += fmt::format(" [{}]", mark);
