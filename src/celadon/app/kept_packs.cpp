@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "celadon/app/ladder/rule_shelf.hpp"
 #include "celadon/packs/packed.hpp"
 #include "celadon/storage/digest.hpp"
 #include "celadon/storage/file_bytes.hpp"
@@ -51,6 +52,7 @@ Result<Reference> reference_over(packs::LibraryPtr library) {
                  vocabulary_body(*reference.library, "vocabulary.carriers"));
   CELADON_ASSIGN(registry::Carriers carriers, registry::Carriers::read(*carriers_body));
   reference.carriers = std::make_shared<const registry::Carriers>(std::move(carriers));
+  reference.rules = std::make_shared<ladder::RuleShelf>(reference.library);
   return reference;
 }
 

@@ -1,6 +1,7 @@
 #include "celadon/app/open_services.hpp"
 
 #include "celadon/app/access/divisions.hpp"
+#include "celadon/app/ladder/ladder_clock.hpp"
 #include "celadon/app/report_job.hpp"
 #include "celadon/app/uploads.hpp"
 
@@ -28,13 +29,23 @@ Result<std::unique_ptr<OpenServices>> OpenServices::open(const ServicesOptions& 
   // Each kind of job is added here, before `start`.
   made->jobs_->add_kind(import_job());
   made->jobs_->add_kind(report_job_kind());
+  made->clock_ = std::make_unique<ladder::LadderClock>(*made->workspace_, *made->audit_, clock);
   made->services_ = std::make_unique<Services>(
       Services{*made->workspace_, *made->access_, *made->audit_, *made->jobs_, clock});
   return made;
 }
 
-Status OpenServices::start() { return jobs_->start(); }
+OpenServices::OpenServices() = default;
+OpenServices::~OpenServices() = default;
 
-void OpenServices::stop() { jobs_->stop(); }
+Status OpenServices::start() {
+  clock_->start();
+  return jobs_->start();
+}
+
+void OpenServices::stop() {
+  clock_->stop();
+  jobs_->stop();
+}
 
 }  // namespace celadon::app

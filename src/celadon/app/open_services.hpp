@@ -11,6 +11,10 @@
 
 namespace celadon::app {
 
+namespace ladder {
+class LadderClock;  // app/ladder/ladder_clock.hpp
+}
+
 struct ServicesOptions {
   WorkspaceOptions workspace;
   unsigned readers = 2;  ///< at once, of the data
@@ -21,6 +25,7 @@ struct ServicesOptions {
 
 class OpenServices {
  public:
+  ~OpenServices();
   /// Opens the data folder for writing, the access control and the jobs. Job kinds are added before
   /// `start`. Errors: those of the four. The clock must outlive the services.
   static Result<std::unique_ptr<OpenServices>> open(const ServicesOptions& options,
@@ -33,11 +38,12 @@ class OpenServices {
   void stop();
 
  private:
-  OpenServices() = default;
+  OpenServices();
   std::unique_ptr<SharedWorkspace> workspace_;
   std::unique_ptr<access::AuditLog> audit_;
   std::unique_ptr<access::AccessControl> access_;
   std::unique_ptr<Jobs> jobs_;
+  std::unique_ptr<ladder::LadderClock> clock_;
   std::unique_ptr<Services> services_;
 };
 

@@ -5,6 +5,7 @@
 
 #include "celadon/app/filings.hpp"
 #include "celadon/app/kept_packs.hpp"
+#include "celadon/app/ladder/tables.hpp"
 #include "celadon/app/pack_browser.hpp"
 #include "celadon/ledger/books.hpp"
 #include "celadon/telemetry/import_session.hpp"
@@ -48,6 +49,7 @@ Result<Workspace> Workspace::open(const WorkspaceOptions& options, const Clock& 
   CELADON_TRY(telemetry::prepare_import_sessions(folder.database()));
   CELADON_TRY(ledger::migrate_books(folder.database()));
   CELADON_TRY(migrate_reports(folder.database()));
+  CELADON_TRY(ladder::migrate_ladder(folder.database()));
   return Workspace(std::move(folder), std::move(reference), std::move(series), clock, options.who);
 }
 

@@ -20,6 +20,10 @@
 
 namespace celadon::app {
 
+namespace ladder {
+class RuleShelf;  // app/ladder/rule_shelf.hpp
+}
+
 /// Published data: usable without a data folder.
 struct Reference {
   packs::LibraryPtr library;
@@ -27,6 +31,7 @@ struct Reference {
   std::shared_ptr<const packs::LimitTables> limits;
   std::shared_ptr<const registry::Vocabulary> vocabulary;
   std::shared_ptr<const registry::Carriers> carriers;
+  std::shared_ptr<ladder::RuleShelf> rules;  ///< of the ladder; read when they are asked for
 };
 
 /// Opens the packs of the binary overlaid with folders; `<data>/packs` is added by the workspace.

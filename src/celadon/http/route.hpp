@@ -81,6 +81,9 @@ std::vector<Route> import_routes();
 std::vector<Route> evidence_routes();
 std::vector<Route> pack_routes();
 std::vector<Route> report_routes();
+std::vector<Route> subject_routes();
+std::vector<Route> ladder_routes();
+std::vector<Route> campaign_routes();
 /// All of them, in that order.
 const std::vector<Route>& all_routes();
 

@@ -28,6 +28,9 @@ const std::vector<Route>& all_routes() {
              evidence_routes,
              pack_routes,
              report_routes,
+             subject_routes,
+             ladder_routes,
+             campaign_routes,
          }) {
       std::vector<Route> some = group();
       std::move(some.begin(), some.end(), std::back_inserter(all));

@@ -36,6 +36,9 @@ constexpr std::array<Word, last_permission + 1> permission_words{{
     {"folder_read", "查看系统状态", "read the state of the system"},
     {"filing_read", "查看已归档报告与评价", "read filings"},
     {"consent_manage", "授权与撤回授权", "give and revoke consents"},
+    {"ladder_read", "查看梯度培育情况", "see standings on the ladder"},
+    {"ladder_step", "办理梯度培育事项", "take steps of the ladder"},
+    {"registry_write", "登记主体、事件与批次", "register subjects, events, campaigns"},
 }};
 
 // By number; 0 is no role.

@@ -38,8 +38,11 @@ enum class Permission : std::uint8_t {
   folder_read = 17,          ///< health of the data folder and the server
   filing_read = 18,          ///< reports and evaluations as filed; flows upward by rule
   consent_manage = 19,       ///< gives and revokes consents of one's own organisation
+  ladder_read = 20,          ///< where a subject stands on the ladder, and its timeline
+  ladder_step = 21,          ///< takes steps of the ladder, as the programme lets the role
+  registry_write = 22,       ///< registers subjects, their facts, outside events; campaigns
 };
-inline constexpr std::uint8_t last_permission = 19;
+inline constexpr std::uint8_t last_permission = 22;
 
 /// The field's roles. Stored; never reused.
 enum class Role : std::uint8_t {

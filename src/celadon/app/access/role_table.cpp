@@ -44,6 +44,8 @@ constexpr Rule table[] = {
     {R::administrator, P::user_manage, own | members},
     {R::administrator, P::audit_read, own | members},
     {R::administrator, P::folder_read, root},
+    {R::administrator, P::ladder_read, own | members | root},
+    {R::administrator, P::registry_write, root},
 
     {R::energy_manager, P::site_read, own},
     {R::energy_manager, P::site_write, own},
@@ -56,6 +58,8 @@ constexpr Rule table[] = {
     {R::energy_manager, P::pack_read, own},
     {R::energy_manager, P::job_read, own},
     {R::energy_manager, P::organisation_read, own},
+    {R::energy_manager, P::ladder_read, own},
+    {R::energy_manager, P::ladder_step, own},
 
     {R::plant_director, P::site_read, own},
     {R::plant_director, P::evidence_read, own},
@@ -70,6 +74,8 @@ constexpr Rule table[] = {
     {R::plant_director, P::user_read, own},
     {R::plant_director, P::user_manage, own},
     {R::plant_director, P::audit_read, own},
+    {R::plant_director, P::ladder_read, own},
+    {R::plant_director, P::ladder_step, own},
 
     {R::park_operator, P::site_read, own | consent},
     {R::park_operator, P::site_write, own},
@@ -82,6 +88,8 @@ constexpr Rule table[] = {
     {R::park_operator, P::pack_read, own},
     {R::park_operator, P::job_read, own},
     {R::park_operator, P::organisation_read, own | members | consent},
+    {R::park_operator, P::ladder_read, own | members},
+    {R::park_operator, P::ladder_step, own},
 
     {R::group_leader, P::site_read, own | consent},
     {R::group_leader, P::evidence_read, own | consent},
@@ -94,6 +102,8 @@ constexpr Rule table[] = {
     {R::group_leader, P::organisation_read, own | members | consent},
     {R::group_leader, P::user_read, own},
     {R::group_leader, P::audit_read, own},
+    {R::group_leader, P::ladder_read, own | members},
+    {R::group_leader, P::ladder_step, own | members},
 
     // Granted in each plant that the evaluator is assigned to, usually with a last day.
     {R::evaluator, P::site_read, own},
@@ -104,6 +114,8 @@ constexpr Rule table[] = {
     {R::evaluator, P::pack_read, own},
     {R::evaluator, P::job_read, own},
     {R::evaluator, P::organisation_read, own},
+    {R::evaluator, P::ladder_read, own},
+    {R::evaluator, P::ladder_step, own},
 
     // Filings and facts of organisations flow upward by rule; live figures only by consent.
     {R::reviewer_county, P::site_read, consent},
@@ -113,6 +125,9 @@ constexpr Rule table[] = {
     {R::reviewer_county, P::pack_read, own},
     {R::reviewer_county, P::job_read, own},
     {R::reviewer_county, P::organisation_read, own | area | consent},
+    {R::reviewer_county, P::ladder_read, own | area},
+    {R::reviewer_county, P::ladder_step, area},
+    {R::reviewer_county, P::registry_write, area},
     {R::reviewer_city, P::site_read, consent},
     {R::reviewer_city, P::evidence_read, consent},
     {R::reviewer_city, P::report_read, consent},
@@ -120,6 +135,9 @@ constexpr Rule table[] = {
     {R::reviewer_city, P::pack_read, own},
     {R::reviewer_city, P::job_read, own},
     {R::reviewer_city, P::organisation_read, own | area | consent},
+    {R::reviewer_city, P::ladder_read, own | area},
+    {R::reviewer_city, P::ladder_step, area},
+    {R::reviewer_city, P::registry_write, area},
     {R::reviewer_province, P::site_read, consent},
     {R::reviewer_province, P::evidence_read, consent},
     {R::reviewer_province, P::report_read, consent},
@@ -127,6 +145,9 @@ constexpr Rule table[] = {
     {R::reviewer_province, P::pack_read, own},
     {R::reviewer_province, P::job_read, own},
     {R::reviewer_province, P::organisation_read, own | area | consent},
+    {R::reviewer_province, P::ladder_read, own | area},
+    {R::reviewer_province, P::ladder_step, area},
+    {R::reviewer_province, P::registry_write, area},
     {R::reviewer_nation, P::site_read, consent},
     {R::reviewer_nation, P::evidence_read, consent},
     {R::reviewer_nation, P::report_read, consent},
@@ -134,6 +155,9 @@ constexpr Rule table[] = {
     {R::reviewer_nation, P::pack_read, own},
     {R::reviewer_nation, P::job_read, own},
     {R::reviewer_nation, P::organisation_read, own | area | consent},
+    {R::reviewer_nation, P::ladder_read, own | area},
+    {R::reviewer_nation, P::ladder_step, area},
+    {R::reviewer_nation, P::registry_write, area},
 
     {R::bank, P::site_read, consent},
     {R::bank, P::evidence_read, consent},
@@ -153,6 +177,7 @@ constexpr Rule table[] = {
     {R::auditor, P::user_read, own | members},
     {R::auditor, P::audit_read, own | members},
     {R::auditor, P::folder_read, root},
+    {R::auditor, P::ladder_read, own | members},
 };
 
 constexpr std::size_t role_count = last_role + 1;

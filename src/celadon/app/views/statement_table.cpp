@@ -3,39 +3,14 @@
 #include <fmt/format.h>
 
 #include "celadon/app/shared_workspace.hpp"
+#include "celadon/app/table_records.hpp"
 #include "celadon/app/views/site_views.hpp"
 #include "celadon/registry/statement_table.hpp"
-#include "celadon/text/encoding.hpp"
-#include "celadon/text/xlsx_reader.hpp"
 
 namespace celadon::app::views {
 namespace {
 
 using registry::Statement;
-
-/// The table as records, whatever its form: CSV in UTF-8 or GB18030, a workbook's first sheet.
-Result<text::CsvReader> open_records(const StatementTableFile& table) {
-  text::CsvOptions options;
-  options.file_name = table.file_name;
-  CELADON_ASSIGN(const bool workbook, text::looks_like_xlsx(table.file));
-  if (workbook) {
-    CELADON_ASSIGN(const text::XlsxWorkbook book,
-                   text::XlsxWorkbook::open(table.file, table.file_name));
-    CELADON_ASSIGN(auto sheet, book.sheet());
-    return text::CsvReader(std::move(sheet), options);
-  }
-  CELADON_ASSIGN(const auto looked, text::open_file_source(table.file));
-  CELADON_ASSIGN(const text::EncodingFinding found,
-                 text::detect_encoding(*looked, table.file_name));
-  CELADON_ASSIGN(auto head_source, text::open_file_source(table.file));
-  const auto utf8 = text::utf8_source(std::move(head_source), found.encoding, table.file_name);
-  std::string head(std::size_t{64} << 10, '\0');
-  CELADON_ASSIGN(const std::size_t got, utf8->read(head));
-  options.separator = text::guess_separator(std::string_view(head).substr(0, got));
-  CELADON_ASSIGN(auto source, text::open_file_source(table.file));
-  return text::CsvReader(text::utf8_source(std::move(source), found.encoding, table.file_name),
-                         options);
-}
 
 Result<std::vector<Statement>> statements_of(Workspace& workspace,
                                              const StatementTableFile& table) {
@@ -51,7 +26,7 @@ Result<std::vector<Statement>> statements_of(Workspace& workspace,
     }
   }
   CELADON_ASSIGN(const registry::Site site, workspace.site(table.site));
-  CELADON_ASSIGN(text::CsvReader records, open_records(table));
+  CELADON_ASSIGN(text::CsvReader records, open_records(table.file, table.file_name));
   const Reference& reference = workspace.reference();
   return registry::read_statement_table(records, table.file_name, site, *reference.vocabulary,
                                         *reference.carriers);

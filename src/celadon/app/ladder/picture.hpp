@@ -1,0 +1,68 @@
+#pragma once
+// Everything of one subject that a step looks at, gathered from the tables for one moment.
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "celadon/app/access/access_state.hpp"
+#include "celadon/app/ladder/ladder_store.hpp"
+#include "celadon/app/ladder/rule_shelf.hpp"
+#include "celadon/cultivation/ladder.hpp"
+
+namespace celadon::app::ladder {
+
+struct LadderPicture {
+  StoredSubject subject;
+  Instant at;
+  cultivation::ProgrammePtr programme;
+  std::shared_ptr<const cultivation::WorkingCalendar> calendar;
+  cultivation::Record record;
+  cultivation::Standing standing;  ///< at that moment
+  std::vector<StoredHappening> happenings;
+  std::vector<StoredCampaign> campaigns;  ///< that concern the subject
+  std::vector<StoredEvaluation> evaluations;
+  std::vector<StoredEvidence> evidence;
+  std::vector<StoredReview> reviews;
+  std::vector<StoredObjection> objections;
+
+  /// The campaign of a rung that is open; nullptr: none is.
+  [[nodiscard]] const StoredCampaign* open_campaign(std::string_view rung) const;
+};
+
+/// Errors: not_found (subject, no programme that day), those of the tables and the packs.
+Result<LadderPicture> picture_of(storage::Database& database, RuleShelf& rules,
+                                 const std::string& subject, Instant at);
+
+/// Instances of yearly matters that are owed but were not touched yet: those of last year, of who
+/// stood on the list at the end of their last day.
+std::vector<cultivation::Track> owed_tracks(const LadderPicture& picture);
+
+/// Steps open to an actor, those of owed matters too.
+std::vector<cultivation::OpenStep> steps_for(const LadderPicture& picture,
+                                             cultivation::Actor actor);
+/// Duties by rules and by steps that were taken, those of owed matters too; by last day.
+Result<std::vector<cultivation::Duty>> all_duties(storage::Database& database,
+                                                  const LadderPicture& picture);
+
+/// What lies around a step on a track. `related`: the actor has a tie to the subject; unset: nobody
+/// acts.
+Result<cultivation::Surroundings> surroundings_of(storage::Database& database,
+                                                  const LadderPicture& picture,
+                                                  const cultivation::Track& track,
+                                                  std::optional<bool> related,
+                                                  std::vector<std::string> flags);
+
+/// The roles that a principal holds over a subject with a permission.
+std::vector<access::Role> roles_over(const access::AccessState& state, const access::Principal& who,
+                                     access::Permission permission, const StoredSubject& subject,
+                                     Instant now);
+/// Whether somebody who acts belongs to the subject, its group, park or a part of it.
+bool related(const access::AccessState& state, const access::Principal& who,
+             const StoredSubject& subject);
+/// The actor that a role is; unset: the role takes no steps.
+std::optional<cultivation::Actor> actor_of(access::Role role);
+
+}  // namespace celadon::app::ladder
