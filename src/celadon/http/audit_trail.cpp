@@ -20,9 +20,9 @@ bool is_write(Method method) {
 
 /// Groups whose use cases put what was done on record, with before and after.
 bool tells_itself(const Route& route) {
-  constexpr std::array<std::string_view, 6> groups = {
-      "/api/v1/session", "/api/v1/organisations", "/api/v1/users",
-      "/api/v1/tokens",  "/api/v1/first-start",   "/api/v1/invitation"};
+  constexpr std::array<std::string_view, 8> groups = {
+      "/api/v1/session",     "/api/v1/organisations", "/api/v1/users",    "/api/v1/tokens",
+      "/api/v1/first-start", "/api/v1/invitation",    "/api/v1/subjects", "/api/v1/campaigns"};
   return std::any_of(groups.begin(), groups.end(),
                      [&](std::string_view group) { return route.pattern.starts_with(group); });
 }

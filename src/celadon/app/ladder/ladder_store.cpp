@@ -358,4 +358,22 @@ Status insert_duty(storage::Database& database, const std::string& subject, std:
        format_date(duty.through)});
 }
 
+Status insert_form(storage::Database& database, const std::string& subject, std::int32_t year,
+                   std::int64_t sequence, const std::string& sha256) {
+  CELADON_ASSIGN(const std::int64_t number, next_number(database, "ladder_form"));
+  return database.execute(
+      "insert into ladder_form (number, subject, year, sequence, sha256) values (:number, "
+      ":subject, :year, :sequence, :sha256)",
+      {number, subject, std::int64_t{year}, sequence, sha256});
+}
+
+Result<std::string> filed_form(storage::Database& database, const std::string& subject,
+                               std::int32_t year) {
+  CELADON_ASSIGN(const auto rows,
+                 database.query("select sha256 from ladder_form where subject = :subject and year "
+                                "= :year order by number desc",
+                                {Column::text}, {subject, std::int64_t{year}}));
+  return rows.empty() ? std::string() : rows.front().text(0);
+}
+
 }  // namespace celadon::app::ladder

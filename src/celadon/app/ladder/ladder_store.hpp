@@ -161,4 +161,11 @@ Result<std::vector<NotedDuty>> duties_noted(storage::Database& database,
 Status insert_duty(storage::Database& database, const std::string& subject, std::int64_t sequence,
                    const cultivation::Duty& duty);
 
+/// Notes the content of a form as the step of that sequence filed it.
+Status insert_form(storage::Database& database, const std::string& subject, std::int32_t year,
+                   std::int64_t sequence, const std::string& sha256);
+/// The last content that was filed; empty: none was.
+Result<std::string> filed_form(storage::Database& database, const std::string& subject,
+                               std::int32_t year);
+
 }  // namespace celadon::app::ladder

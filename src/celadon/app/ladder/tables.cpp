@@ -213,6 +213,18 @@ const std::vector<storage::Migration>& steps() {
            ))sql",
            "create index ladder_duty_subject on ladder_duty (subject)",
        }},
+      {3,
+       "yearly forms as they were filed",
+       {
+           R"sql(create table ladder_form (
+             number bigint not null primary key,
+             subject text not null,
+             year bigint not null,
+             sequence bigint not null,
+             sha256 text not null
+           ))sql",
+           "create index ladder_form_subject on ladder_form (subject, year)",
+       }},
   };
   return list;
 }

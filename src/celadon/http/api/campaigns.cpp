@@ -124,26 +124,28 @@ const ListSpec& campaign_list() {
 Result<Response> list_campaigns(Call& call) {
   CELADON_ASSIGN(LadderTools tools, ladder_tools(call));
   std::vector<ListItem> items;
-  CELADON_TRY(call.services.workspace.read([&](app::Workspace& workspace) -> Status {
+  const auto done = call.services.workspace.read([&](app::Workspace& workspace) -> Status {
     CELADON_ASSIGN(const auto found, ladder::campaigns(workspace.database()));
     for (const StoredCampaign& campaign : found) {
       CELADON_ASSIGN(Json json, campaign_json(workspace.database(), tools, campaign));
       items.push_back(std::move(json));
     }
     return {};
-  }));
+  });
+  CELADON_TRY(done);
   return list_answer(call.request, campaign_list(), std::move(items));
 }
 
 Result<Response> get_campaign(Call& call) {
   CELADON_ASSIGN(LadderTools tools, ladder_tools(call));
   Json json;
-  CELADON_TRY(call.services.workspace.read([&](app::Workspace& workspace) -> Status {
+  const auto done = call.services.workspace.read([&](app::Workspace& workspace) -> Status {
     CELADON_ASSIGN(const auto found, ladder::find_campaign(workspace.database(),
                                                            call.request.path_value("campaign")));
     CELADON_ASSIGN(json, campaign_json(workspace.database(), tools, found));
     return {};
-  }));
+  });
+  CELADON_TRY(done);
   return json_answer(200, json);
 }
 
@@ -230,7 +232,7 @@ Result<Response> open_campaign(Call& call) {
   if (!wanted.ok()) return told(call.request, wanted.error());
   if (!may_open(tools, call, wanted->region)) return not_your_area(call);
   std::optional<Response> response;
-  CELADON_TRY(
+  const auto done =
       call.services.workspace.write(call.who.login, [&](app::Workspace& workspace) -> Status {
         CELADON_ASSIGN(auto transaction, storage::Transaction::begin(workspace.database()));
         const auto opened = ladder::open_campaign(workspace.database(), tools.rules, *tools.lists,
@@ -244,7 +246,8 @@ Result<Response> open_campaign(Call& call) {
         CELADON_ASSIGN(const Json json, campaign_json(workspace.database(), tools, *wanted));
         response = json_answer(201, json);
         return {};
-      }));
+      });
+  CELADON_TRY(done);
   return std::move(*response);
 }
 
@@ -255,7 +258,7 @@ Result<Response> close_campaign(Call& call) {
   const auto day = day_wanted(*body, "day");
   if (!day.ok()) return told(call.request, day.error());
   std::optional<Response> response;
-  CELADON_TRY(
+  const auto done =
       call.services.workspace.write(call.who.login, [&](app::Workspace& workspace) -> Status {
         CELADON_ASSIGN(auto transaction, storage::Transaction::begin(workspace.database()));
         const std::string& id = call.request.path_value("campaign");
@@ -280,7 +283,8 @@ Result<Response> close_campaign(Call& call) {
         CELADON_ASSIGN(const Json json, campaign_json(workspace.database(), tools, closed));
         response = json_answer(200, json);
         return {};
-      }));
+      });
+  CELADON_TRY(done);
   return std::move(*response);
 }
 
@@ -308,7 +312,7 @@ Result<Response> list_notices(Call& call) {
   CELADON_ASSIGN(LadderTools tools, ladder_tools(call));
   const CivilDate today = cultivation::china_day(tools.now);
   std::vector<ListItem> items;
-  CELADON_TRY(call.services.workspace.read([&](app::Workspace& workspace) -> Status {
+  const auto done = call.services.workspace.read([&](app::Workspace& workspace) -> Status {
     CELADON_ASSIGN(const auto found, ladder::notices(workspace.database(), ""));
     for (const ladder::StoredNotice& notice : found) {
       CELADON_ASSIGN(const StoredSubject subject,
@@ -326,7 +330,8 @@ Result<Response> list_notices(Call& call) {
                        {"open", notice.opens <= today && today <= notice.through}});
     }
     return {};
-  }));
+  });
+  CELADON_TRY(done);
   return list_answer(call.request, notice_list(), std::move(items));
 }
 
@@ -348,7 +353,7 @@ Result<Response> raise_objection(Call& call) {
   CELADON_ASSIGN(wanted->notice, number_in_path(call, "notice"));
   std::optional<Response> response;
   const std::string who = call.who.signed_in() ? call.who.login : "public";
-  CELADON_TRY(call.services.workspace.write(who, [&](app::Workspace& workspace) -> Status {
+  const auto done = call.services.workspace.write(who, [&](app::Workspace& workspace) -> Status {
     const auto outcome = ladder::raise_objection(workspace.database(), tools.rules,
                                                  &call.services.audit, *wanted, tools.now);
     if (!outcome.ok()) {
@@ -367,7 +372,8 @@ Result<Response> raise_objection(Call& call) {
              {"objection", taken ? Json(outcome->happening.track.instance) : Json(nullptr)},
              {"objections", std::move(objections)}});
     return {};
-  }));
+  });
+  CELADON_TRY(done);
   return std::move(*response);
 }
 
@@ -391,7 +397,7 @@ Result<Response> list_objections(Call& call) {
   CELADON_ASSIGN(LadderTools tools, ladder_tools(call));
   CELADON_ASSIGN(const std::int64_t number, number_in_path(call, "notice"));
   std::optional<Response> response;
-  CELADON_TRY(call.services.workspace.read([&](app::Workspace& workspace) -> Status {
+  const auto done = call.services.workspace.read([&](app::Workspace& workspace) -> Status {
     CELADON_ASSIGN(const auto all, ladder::notices(workspace.database(), ""));
     const auto notice =
         std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.number == number; });
@@ -425,7 +431,8 @@ Result<Response> list_objections(Call& call) {
     }
     CELADON_ASSIGN(response, list_answer(call.request, objection_list(), std::move(items)));
     return {};
-  }));
+  });
+  CELADON_TRY(done);
   return std::move(*response);
 }
 
@@ -458,7 +465,7 @@ Result<Response> get_list(Call& call) {
                  tools.rules.programme(ladder::green_manufacturing, day, "CN"));
   using cultivation::StateClass;
   std::vector<ListItem> items;
-  CELADON_TRY(call.services.workspace.read([&](app::Workspace& workspace) -> Status {
+  const auto done = call.services.workspace.read([&](app::Workspace& workspace) -> Status {
     std::vector<StateClass> classes{StateClass::listed, StateClass::at_risk, StateClass::suspended};
     // On an earlier day anybody who ever came to the rung may have stood there.
     if (day < today) {
@@ -492,7 +499,8 @@ Result<Response> get_list(Call& call) {
                        {"since", format_instant(position.since)}});
     }
     return {};
-  }));
+  });
+  CELADON_TRY(done);
   return list_answer(call.request, published_list(), std::move(items));
 }
 

@@ -418,12 +418,13 @@ Result<Response> get_replay(Call& call) {
 Result<Response> run_clock(Call& call) {
   CELADON_ASSIGN(LadderTools tools, ladder_tools(call));
   std::vector<ladder::TimeStep> steps;
-  CELADON_TRY(
+  const auto done =
       call.services.workspace.write(call.who.login, [&](app::Workspace& workspace) -> Status {
         CELADON_ASSIGN(steps, ladder::take_steps_of_time(workspace.database(), tools.rules,
                                                          &call.services.audit, tools.now));
         return {};
-      }));
+      });
+  CELADON_TRY(done);
   Json list = Json::array();
   for (const ladder::TimeStep& step : steps)
     list.push_back({{"subject", step.subject},
@@ -449,6 +450,8 @@ std::vector<Route> ladder_routes() {
       {Method::post, "/api/v1/subjects/{subject}/evidence", step, own, add_evidence, Body::json},
       {Method::get, "/api/v1/subjects/{subject}/reviews", step, own, list_reviews},
       {Method::post, "/api/v1/subjects/{subject}/reviews", step, own, add_review, Body::json},
+      {Method::get, "/api/v1/subjects/{subject}/form", read, own, get_form},
+      {Method::post, "/api/v1/subjects/{subject}/form", step, own, file_form, Body::json},
       {Method::get, "/api/v1/subjects/{subject}/replay", read, own, get_replay},
       {Method::post, "/api/v1/ladder-clock", Permission::registry_write, own, run_clock},
   };

@@ -48,23 +48,25 @@ Result<LadderTools> ladder_tools(Call& call) {
 Result<Response> with_subject(Call& call, Permission permission, const Work& work) {
   CELADON_ASSIGN(LadderTools tools, ladder_tools(call));
   std::optional<Response> response;
-  CELADON_TRY(call.services.workspace.read([&](app::Workspace& workspace) -> Status {
+  const auto done = call.services.workspace.read([&](app::Workspace& workspace) -> Status {
     CELADON_ASSIGN(response, guarded(call, workspace, tools, permission, work));
     return {};
-  }));
+  });
+  CELADON_TRY(done);
   return std::move(*response);
 }
 
 Result<Response> change_subject(Call& call, Permission permission, const Work& work) {
   CELADON_ASSIGN(LadderTools tools, ladder_tools(call));
   std::optional<Response> response;
-  CELADON_TRY(
+  const auto done =
       call.services.workspace.write(call.who.login, [&](app::Workspace& workspace) -> Status {
         CELADON_ASSIGN(auto transaction, storage::Transaction::begin(workspace.database()));
         CELADON_ASSIGN(response, guarded(call, workspace, tools, permission, work));
         // A refusal wrote nothing, or only its own audit row.
         return transaction.commit();
-      }));
+      });
+  CELADON_TRY(done);
   return std::move(*response);
 }
 

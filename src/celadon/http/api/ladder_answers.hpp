@@ -39,6 +39,10 @@ Result<Response> change_subject(
 Status audit_change(Call& call, app::Workspace& workspace, const std::string& action,
                     const app::ladder::StoredSubject& subject, const std::string& after);
 
+// ---- the yearly form (forms.cpp)
+Result<Response> get_form(Call& call);
+Result<Response> file_form(Call& call);
+
 /// A member that is a number; unset when absent or null. Error invalid_argument.
 Result<std::optional<double>> number_of(const Request& request, std::string_view name);
 /// A day that is needed. Error invalid_argument.

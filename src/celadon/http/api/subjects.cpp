@@ -50,21 +50,32 @@ void reach(Call& call, const LadderTools& tools, ladder::SubjectFilter& filter) 
   for (const app::access::Grant& grant : call.who.grants) {
     const auto* there = tools.asker.state->find(grant.organisation);
     if (there == nullptr) continue;
-    StoredSubject stub;
-    stub.division = tools.asker.state->division_of(*there);
     app::access::Principal only = call.who;
     only.grants = {grant};
-    const bool area =
-        !ladder::roles_over(*tools.asker.state, only, Permission::ladder_read, stub, tools.now)
-             .empty();
-    if (!area) continue;
-    const std::string_view prefix = packs::significant_region(stub.division);
-    const bool all = stub.division == "CN" || stub.division.empty();
-    if (all)
+    const auto reached = [&](std::string_view division) {
+      StoredSubject stub;
+      stub.division = division;
+      return !ladder::roles_over(*tools.asker.state, only, Permission::ladder_read, stub, tools.now)
+                  .empty();
+    };
+    // A division that lies in no area but the nation.
+    if (reached("999999")) {
       filter.everything = true;
-    else
-      filter.divisions.emplace_back(prefix);
+      return;
+    }
+    const std::string_view area = tools.asker.state->division_of(*there);
+    if (!area.empty() && reached(area))
+      filter.divisions.emplace_back(packs::significant_region(area));
   }
+  // Organisations inside a reached area are reached by their division already.
+  std::erase_if(filter.organisations, [&](const std::string& id) {
+    const auto* there = tools.asker.state->find(registry::OrganisationId(id));
+    return there != nullptr &&
+           std::any_of(filter.divisions.begin(), filter.divisions.end(), [&](const auto& prefix) {
+             return !there->division.empty() &&
+                    there->division.compare(0, prefix.size(), prefix) == 0;
+           });
+  });
 }
 
 Result<Response> list_subjects(Call& call) {
@@ -92,7 +103,7 @@ Result<Response> list_subjects(Call& call) {
   filter.limit = whole ? 0 : query.limit;
   CELADON_ASSIGN(const Instant at, moment_of(call));
   std::optional<Response> response;
-  CELADON_TRY(call.services.workspace.read([&](app::Workspace& workspace) -> Status {
+  const auto done = call.services.workspace.read([&](app::Workspace& workspace) -> Status {
     CELADON_ASSIGN(const auto page, ladder::list_subjects(workspace.database(), filter));
     std::vector<ListItem> items;
     for (const StoredSubject& subject : page.subjects)
@@ -102,7 +113,8 @@ Result<Response> list_subjects(Call& call) {
     CELADON_ASSIGN(response, page_answer(call.request, subject_list(), query, std::move(items),
                                          page.total, more ? page.subjects.back().id : ""));
     return {};
-  }));
+  });
+  CELADON_TRY(done);
   return std::move(*response);
 }
 
@@ -151,7 +163,7 @@ Result<Response> make_subject(Call& call) {
     return told(call.request, app::access::Denial::forbidden, "该区划不在您的辖区内",
                 "the division lies outside your area");
   std::optional<Response> response;
-  CELADON_TRY(
+  const auto done =
       call.services.workspace.write(call.who.login, [&](app::Workspace& workspace) -> Status {
         CELADON_ASSIGN(auto transaction, storage::Transaction::begin(workspace.database()));
         const auto made =
@@ -166,7 +178,8 @@ Result<Response> make_subject(Call& call) {
                                                                *tools.lists, *made, tools.now));
         response = with_header(json_answer(201, json), "Location", "/api/v1/subjects/" + made->id);
         return {};
-      }));
+      });
+  CELADON_TRY(done);
   return std::move(*response);
 }
 
@@ -367,7 +380,7 @@ Result<Response> import_subjects(Call& call) {
                 "选择一个文件｜choose one");
   ladder::ImportReport report;
   const auto kind = table == "events" ? ladder::ImportTable::events : ladder::ImportTable::subjects;
-  CELADON_TRY(
+  const auto done =
       call.services.workspace.write(call.who.login, [&](app::Workspace& workspace) -> Status {
         CELADON_ASSIGN(auto transaction, storage::Transaction::begin(workspace.database()));
         CELADON_ASSIGN(report, ladder::import_table(
@@ -389,7 +402,8 @@ Result<Response> import_subjects(Call& call) {
             call, workspace, "import " + table, all,
             fmt::format("{} accepted, {} rejected", report.accepted, report.rejected.size())));
         return transaction.commit();
-      }));
+      });
+  CELADON_TRY(done);
   return json_answer(200, report_json(report, table, apply == "true"));
 }
 
