@@ -11,26 +11,11 @@ const std::vector<Route>& all_routes() {
   static const std::vector<Route> routes = [] {
     std::vector<Route> all;
     for (const auto group : {
-             session_routes,
-             organisation_routes,
-             user_routes,
-             audit_routes,
-             system_routes,
-             job_routes,
-             site_routes,
-             overview_routes,
-             energy_routes,
-             carbon_routes,
-             resource_routes,
-             assessment_routes,
-             derivation_routes,
-             import_routes,
-             evidence_routes,
-             pack_routes,
-             report_routes,
-             subject_routes,
-             ladder_routes,
-             campaign_routes,
+             session_routes,    organisation_routes, user_routes,     audit_routes,
+             system_routes,     job_routes,          site_routes,     overview_routes,
+             energy_routes,     carbon_routes,       resource_routes, assessment_routes,
+             derivation_routes, import_routes,       evidence_routes, pack_routes,
+             report_routes,     subject_routes,      ladder_routes,   campaign_routes,
          }) {
       std::vector<Route> some = group();
       std::move(some.begin(), some.end(), std::back_inserter(all));
