@@ -13,7 +13,7 @@ says out 'PostgreSQL'
 run 9 env -u CELADON_DATABASE "$CELADON" site list
 says err '--database'
 run 9 "$CELADON" --data "$work/other" site apply "$example/site.yaml"
-says err 'another folder'
+says err '另一个文件夹'
 
 # no password in messages
 secret=open-sesame
@@ -38,7 +38,7 @@ ask() { # ask SQL: runs it in the session beside, and waits for its answer
 }
 ask "select pg_advisory_lock(1128614977, hashtext(current_setting('search_path')))"
 run 6 "$CELADON" site apply "$example/site.yaml"
-says err 'is being written by'
+says err '正由'
 run 0 "$CELADON" site list
 ask "select pg_advisory_unlock(1128614977, hashtext(current_setting('search_path')))"
 run 0 "$CELADON" site apply "$example/site.yaml"

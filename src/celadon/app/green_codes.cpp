@@ -28,7 +28,7 @@ Error no_such_code(const RevocationRequest& request) {
   return fail(ErrorCode::not_found,
               fmt::format("没有符合“{}”的绿码｜there is no green code for \"{}\"", request.what,
                           request.what),
-              "celadon code list");
+              "见 celadon code list｜see celadon code list");
 }
 
 Result<std::vector<code::IssuedCode>> codes_meant(Workspace& workspace,

@@ -25,8 +25,9 @@ int digits(std::string_view text, std::size_t at, std::size_t width) noexcept {
 }
 
 Error bad_period(std::string_view text) {
-  return fail(ErrorCode::parse, fmt::format("'{}' is not a period", text),
-              "write 2025, 2025-03, 2025-Q2, 2025-03-01 or 2025-01-01..2025-06-30");
+  return fail(ErrorCode::parse, fmt::format("'{0}' 不是期间｜'{0}' is not a period", text),
+              "写作 2025、2025-03、2025-Q2、2025-03-01 或 2025-01-01..2025-06-30｜write 2025, "
+              "2025-03, 2025-Q2, 2025-03-01 or 2025-01-01..2025-06-30");
 }
 
 }  // namespace
@@ -79,11 +80,13 @@ Result<CivilDate> parse_date(std::string_view text) {
   const int m = digits(text, 5, 2);
   const int d = digits(text, 8, 2);
   if (text.size() != 10 || text[4] != '-' || text[7] != '-' || y < 0 || m < 0 || d < 0) {
-    return fail(ErrorCode::parse, fmt::format("'{}' is not a date", text), "write YYYY-MM-DD");
+    return fail(ErrorCode::parse, fmt::format("'{0}' 不是日期｜'{0}' is not a date", text),
+                "写作 YYYY-MM-DD｜write YYYY-MM-DD");
   }
   const CivilDate date{y, static_cast<std::uint8_t>(m), static_cast<std::uint8_t>(d)};
   if (!is_valid(date)) {
-    return fail(ErrorCode::parse, fmt::format("there is no day {}", text), "check month and day");
+    return fail(ErrorCode::parse, fmt::format("没有 {0} 这一天｜there is no day {0}", text),
+                "核对月和日｜check month and day");
   }
   return date;
 }
@@ -172,27 +175,29 @@ std::string format_instant(Instant t, UtcOffset offset) {
 }
 
 Result<Instant> parse_instant(std::string_view text, std::optional<UtcOffset> assumed) {
-  const auto bad = [&](const char* why) {
-    return fail(ErrorCode::parse, fmt::format("'{}' is not a time: {}", text, why),
-                "write 2025-03-01T00:15:00+08:00");
+  const auto bad = [&](const char* zh, const char* en) {
+    return fail(ErrorCode::parse,
+                fmt::format("'{0}' 不是时刻：{1}｜'{0}' is not a time: {2}", text, zh, en),
+                "写作 2025-03-01T00:15:00+08:00｜write 2025-03-01T00:15:00+08:00");
   };
-  if (text.size() < 10) return bad("too short");
+  if (text.size() < 10) return bad("太短", "too short");
   CELADON_ASSIGN(const CivilDate date, parse_date(text.substr(0, 10)));
   std::size_t at = 10;
   std::int64_t within = 0;
   if (at < text.size() && (text[at] == 'T' || text[at] == ' ')) {
     const int hour = digits(text, at + 1, 2);
     const int minute = digits(text, at + 4, 2);
-    if (hour < 0 || minute < 0 || minute > 59 || text[at + 3] != ':') return bad("hour and minute");
+    if (hour < 0 || minute < 0 || minute > 59 || text[at + 3] != ':')
+      return bad("时和分", "hour and minute");
     at += 6;
     int second = 0;
     if (at < text.size() && text[at] == ':') {
       second = digits(text, at + 1, 2);
-      if (second < 0 || second > 59) return bad("seconds");
+      if (second < 0 || second > 59) return bad("秒", "seconds");
       at += 3;
     }
     // 24:00 is the end of the day, as meters and ISO 8601-1:2004 write it; nothing after it is.
-    if (hour > 24 || (hour == 24 && (minute != 0 || second != 0))) return bad("hour");
+    if (hour > 24 || (hour == 24 && (minute != 0 || second != 0))) return bad("时", "hour");
     within = ((hour * 60LL + minute) * 60 + second) * 1'000'000;
     if (at < text.size() && text[at] == '.') {
       std::int64_t unit = 100'000;
@@ -201,7 +206,7 @@ Result<Instant> parse_instant(std::string_view text, std::optional<UtcOffset> as
       for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, unit /= 10) {
         within += (text[at] - '0') * unit;
       }
-      if (at == start) return bad("fraction");
+      if (at == start) return bad("秒的小数", "fraction");
     }
   }
   if (at < text.size() && text[at] == 'Z' && at + 1 == text.size()) {
@@ -211,13 +216,14 @@ Result<Instant> parse_instant(std::string_view text, std::optional<UtcOffset> as
     const std::size_t minute_at = at + 3 < text.size() && text[at + 3] == ':' ? at + 4 : at + 3;
     const int minutes = minute_at == text.size() ? 0 : digits(text, minute_at, 2);
     const bool ends = minute_at == text.size() || minute_at + 2 == text.size();
-    if (hours < 0 || hours > 14 || minutes < 0 || minutes > 59 || !ends) return bad("offset");
+    if (hours < 0 || hours > 14 || minutes < 0 || minutes > 59 || !ends)
+      return bad("时差", "offset");
     const int sign = text[at] == '-' ? -1 : 1;
     assumed = UtcOffset{sign * (hours * 60 + minutes)};
   } else if (at != text.size()) {
-    return bad("unexpected characters");
+    return bad("有多余的字符", "unexpected characters");
   }
-  if (!assumed) return bad("no offset is given and none is assumed");
+  if (!assumed) return bad("没有时差，也没有默认的时差", "no offset is given and none is assumed");
   return Instant{start_of_day(date, *assumed).us + within};
 }
 

@@ -9,6 +9,7 @@
 #include "celadon/packs/limits.hpp"
 #include "celadon/packs/method.hpp"
 #include "celadon/packs/terms.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::packs {
 
@@ -31,7 +32,7 @@ class CaseRunner {
 
   Status run(const Node& node) {
     if (node.kind != Node::Kind::mapping) {
-      return node.error(ErrorCode::parse, "a case is a mapping");
+      return node.error(ErrorCode::parse, "算例应为映射｜a case is a mapping");
     }
     CELADON_TRY(text::refuse_unknown_members(
         node, {"table", "what",     "variant", "where",     "year",          "edition", "range",
@@ -43,7 +44,8 @@ class CaseRunner {
       if (candidate.name == table) spec = &candidate;
     }
     if (spec == nullptr) {
-      return node.error(ErrorCode::not_found, fmt::format("the pack has no table \"{}\"", table));
+      return node.error(ErrorCode::not_found,
+                        fmt::format("数据包没有表 \"{0}\"｜the pack has no table \"{0}\"", table));
     }
     if (spec->shape == TableShape::terms || spec->shape == TableShape::hours) {
       return run_term(node, *spec);
@@ -117,14 +119,16 @@ class CaseRunner {
     CELADON_ASSIGN(const std::string expected, text_of(node, "text"));
     const Term* term = table.find(id);
     if (term == nullptr)
-      return node.error(ErrorCode::not_found, fmt::format("no entry \"{}\"", id));
+      return node.error(ErrorCode::not_found,
+                        fmt::format("没有条目 \"{0}\"｜no entry \"{0}\"", id));
     const std::string_view found = column == "zh"   ? std::string_view(term->title.zh)
                                    : column == "en" ? std::string_view(term->title.en)
                                                     : term->column(column);
     if (found == expected) return {};
     return node.error(ErrorCode::rule,
-                      fmt::format("the case fails: {} of {} is \"{}\", expected \"{}\"", column, id,
-                                  found, expected));
+                      fmt::format("算例不符：{1} 的 {0} 为 \"{2}\"，应为 \"{3}\"｜the case fails: "
+                                  "{0} of {1} is \"{2}\", expected \"{3}\"",
+                                  column, id, found, expected));
   }
 
   Status compare(const Node& node, const Result<units::Quantity>& answer) {
@@ -132,28 +136,32 @@ class CaseRunner {
     if (!refused.empty()) {
       if (answer.ok()) {
         return node.error(ErrorCode::rule,
-                          fmt::format("the case fails: {} {} is answered, but a refusal is "
-                                      "expected",
+                          fmt::format("算例不符：得到 {0} {1}，而应被拒绝｜the case fails: {0} {1} "
+                                      "is answered, but a refusal is expected",
                                       answer->value, answer->unit.symbol));
       }
       if (answer.error().to_string().find(refused) != std::string::npos) return {};
       return node.error(ErrorCode::rule,
-                        fmt::format("the case fails: the refusal does not say \"{}\": {}", refused,
-                                    answer.error().to_string()));
+                        units::after(fmt::format("算例不符：拒绝的理由中没有 \"{0}\"｜the case "
+                                                 "fails: the refusal does not say \"{0}\"",
+                                                 refused),
+                                     units::sentence(answer.error())));
     }
     const Node* expect = node.find("expect");
     if (expect == nullptr)
-      return node.error(ErrorCode::parse, "a case needs `expect` or `refused`");
+      return node.error(ErrorCode::parse,
+                        "算例需要 `expect` 或 `refused`｜a case needs `expect` or `refused`");
     CELADON_ASSIGN(const double wanted, expect->as_number());
     CELADON_ASSIGN(const std::string source, text_of(node, "expect_source"));
     if (source.empty()) {
       return node.error(ErrorCode::parse,
-                        "a case says in `expect_source` where its figure comes from");
+                        "算例须在 `expect_source` 中注明数值出处｜a case says in `expect_source` "
+                        "where its figure comes from");
     }
     CELADON_ASSIGN(const std::string symbol, text_of(node, "unit"));
     if (!answer.ok()) {
       return node.error(ErrorCode::rule,
-                        fmt::format("the case fails: {}", answer.error().to_string()));
+                        units::after("算例不符｜the case fails", units::sentence(answer.error())));
     }
     auto unit = units::parse_unit(symbol);
     if (!unit.ok()) return node.error(ErrorCode::unit, unit.error().message, unit.error().remedy);
@@ -167,8 +175,11 @@ class CaseRunner {
       CELADON_ASSIGN(tolerance, given->as_number());
     }
     if (std::abs(*value - wanted) <= tolerance * std::max(std::abs(wanted), 1e-300)) return {};
-    return node.error(ErrorCode::rule, fmt::format("the case fails: {} {}, expected {} ({})",
-                                                   *value, symbol, wanted, source));
+    return node.error(
+        ErrorCode::rule,
+        fmt::format(
+            "算例不符：{0} {1}，应为 {2}（{3}）｜the case fails: {0} {1}, expected {2} ({3})",
+            *value, symbol, wanted, source));
   }
 
   LibraryPtr library_;
@@ -243,8 +254,10 @@ Result<CheckReport> check_tables(const LibraryPtr& library, const PackPtr& pack)
   if (cases == nullptr || cases->items.empty()) {
     if (specs.empty()) return report;
     return body->error(ErrorCode::rule,
-                       fmt::format("pack {} has tables but no cases", pack->header().label()),
-                       "add `cases:` with a few lookups and the figures they give");
+                       fmt::format("数据包 {0} 有表而没有算例｜pack {0} has tables but no cases",
+                                   pack->header().label()),
+                       "加上 `cases:`，写几个查询及其结果｜add `cases:` with a few lookups and the "
+                       "figures they give");
   }
   CaseRunner runner(library, pack, specs);
   for (const Node& node : cases->items) {
@@ -271,7 +284,8 @@ Result<CheckReport> check_pack(const LibraryPtr& library, const PackPtr& pack,
   if (check == checks.end()) {
     return body->error(
         ErrorCode::unsupported,
-        fmt::format("packs of kind {} cannot be checked here", to_string(pack->header().kind)));
+        fmt::format("此处不能检查 {0} 类的数据包｜packs of kind {0} cannot be checked here",
+                    to_string(pack->header().kind)));
   }
   CELADON_ASSIGN(CheckReport report, check->second(library, pack));
   report.label = pack->header().label();

@@ -14,7 +14,8 @@ std::string FactorQuery::to_string() const {
 }
 
 Result<formula::TablePoints> FactorSource::points(std::string_view table) const {
-  return fail(ErrorCode::not_found, fmt::format("there are no points of a table \"{}\"", table));
+  return fail(ErrorCode::not_found,
+              fmt::format("没有表 \"{0}\" 的点｜there are no points of a table \"{0}\"", table));
 }
 
 formula::Input to_input(const Factor& factor) {

@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "celadon/units/bilingual.hpp"
+#include "celadon/units/sentences.hpp"
+
 namespace celadon::packs {
 
 namespace {
@@ -30,16 +33,34 @@ std::string listing(const Hits& hits, Text text) {
   const std::size_t count = values.size();
   std::vector<std::string> shown(values.begin(), values.end());
   if (count > most) shown.resize(most);
-  std::string result = fmt::format("{}", fmt::join(shown, ", "));
-  if (count > most) result += fmt::format(" and {} more", count - most);
-  return result.empty() ? "none" : result;
+  if (count == 0) return "无｜none";
+  return units::in_each([&](units::Language language) {
+    const bool zh = language == units::Language::zh;
+    std::string result;
+    for (const std::string& value : shown) {
+      if (!result.empty()) result += ", ";
+      result += units::in_language(value, language);
+    }
+    if (count > most)
+      result +=
+          (zh ? " 等，另有 " : " and ") + std::to_string(count - most) + (zh ? " 项" : " more");
+    return result;
+  });
+}
+
+/// "zh {}｜en {}" with what is listed, each half by itself.
+std::string naming(std::string_view both, std::string_view listed) {
+  return units::in_each([&](units::Language language) {
+    return fmt::format(fmt::runtime(units::in_language(both, language)),
+                       units::in_language(listed, language));
+  });
 }
 
 std::string year_text(const RowHit& hit) {
-  return hit.row->year ? fmt::format("{}", *hit.row->year) : std::string("every year");
+  return hit.row->year ? fmt::format("{}", *hit.row->year) : std::string("每年｜every year");
 }
 std::string where_text(const RowHit& hit) {
-  return hit.row->where.empty() ? std::string("everywhere") : hit.row->where;
+  return hit.row->where.empty() ? std::string("各地｜everywhere") : hit.row->where;
 }
 std::string edition_text(const RowHit& hit) { return hit.row->edition; }
 std::string variant_text(const RowHit& hit) { return hit.row->variant; }
@@ -72,17 +93,19 @@ Result<Hits> hits_of_what(const std::vector<FactorRowSet>& sets, const FactorQue
     }
     const std::string near = text::nearest_name(query.what, names);
     return fail(ErrorCode::not_found,
-                fmt::format("{}: the table has nothing for \"{}\"", query.to_string(), query.what),
-                near.empty() ? "list the table to see what it holds"
-                             : fmt::format("did you mean {}?", near));
+                fmt::format("{0}: 表中没有 \"{1}\"｜{0}: the table has nothing for \"{1}\"",
+                            query.to_string(), query.what),
+                near.empty() ? "列出该表可见其内容｜list the table to see what it holds"
+                             : fmt::format("是否为 {0}？｜did you mean {0}?", near));
   }
   std::set<std::string> ids;
   for (const RowHit& hit : by_name) ids.insert(hit.row->what);
   if (ids.size() > 1) {
     return fail(
         ErrorCode::conflict,
-        fmt::format("{}: the name \"{}\" stands for several things", query.to_string(), query.what),
-        fmt::format("say which: {}", fmt::join(ids, ", ")));
+        fmt::format("{0}: 名称 \"{1}\" 对应多项｜{0}: the name \"{1}\" stands for several things",
+                    query.to_string(), query.what),
+        fmt::format("请指明：{0}｜say which: {0}", fmt::join(ids, ", ")));
   }
   return by_name;
 }
@@ -112,21 +135,26 @@ Hits hits_of_where(const Hits& hits, const FactorQuery& query, std::vector<std::
     Hits here = filtered(hits, [&](const RowHit& hit) { return hit.row->where == area; });
     if (here.empty()) continue;
     if (area != query.where) {
-      marks.push_back(fmt::format("figure of {} stands in for {}, as asked", area, query.where));
+      marks.push_back(
+          fmt::format("按要求以 {0} 的数值代替 {1}｜figure of {0} stands in for {1}, as asked",
+                      area, query.where));
     }
     return here;
   }
   return filtered(hits, [](const RowHit& hit) { return hit.row->where.empty(); });
 }
 
-Error miss(const FactorQuery& query, const char* dimension, const std::string& available,
+/// `there_are` names the dimension of the question that has no answer: "zh {}｜en {}".
+Error miss(const FactorQuery& query, std::string_view there_are, const std::string& available,
            const Hits& other_variants) {
-  std::string remedy = fmt::format("{} there are: {}", dimension, available);
+  std::string remedy = naming(there_are, available);
   if (!other_variants.empty()) {
-    remedy +=
-        fmt::format("; only under a variant of its own: {}", listing(other_variants, variant_text));
+    remedy = units::followed_by(
+        remedy, naming("只在自己的 variant 之下：{}｜only under a variant of its own: {}",
+                       listing(other_variants, variant_text)));
   }
-  return fail(ErrorCode::not_found, fmt::format("{}: nothing is published", query.to_string()),
+  return fail(ErrorCode::not_found,
+              fmt::format("{0}: 没有公布值｜{0}: nothing is published", query.to_string()),
               std::move(remedy));
 }
 
@@ -147,15 +175,19 @@ Result<Hits> hits_but_year(const std::vector<FactorRowSet>& sets, const FactorQu
   Hits hits = all;
   if (!query.edition.empty()) {
     hits = filtered(hits, [&](const RowHit& hit) { return hit.row->edition == query.edition; });
-    if (hits.empty()) return miss(query, "editions", listing(all, edition_text), {});
+    if (hits.empty())
+      return miss(query, "已有的版本：{}｜editions there are: {}", listing(all, edition_text), {});
   }
   const Hits of_edition = hits;
   hits = filtered(hits, [&](const RowHit& hit) { return variant_matches(hit, query); });
-  if (hits.empty()) return miss(query, "variants", listing(of_edition, variant_text), {});
+  if (hits.empty())
+    return miss(query, "已有的 variant ：{}｜variants there are: {}",
+                listing(of_edition, variant_text), {});
   const Hits of_variant = hits;
   hits = hits_of_where(hits, query, marks);
   if (hits.empty()) {
-    return miss(query, "areas", listing(of_variant, where_text), same_but_variant(all, query));
+    return miss(query, "已有的地区：{}｜areas there are: {}", listing(of_variant, where_text),
+                same_but_variant(all, query));
   }
   return hits;
 }
@@ -199,21 +231,27 @@ Result<Factor> answer(const RowHit& hit, const FactorQuery& query, std::vector<s
   const FactorRow& row = *hit.row;
   if (!row.withheld.empty()) {
     return fail(ErrorCode::rule,
-                fmt::format("{}: the figure is withheld: {}", query.to_string(), row.withheld),
-                "give the value by a scheme or a pack of your own");
+                units::after(fmt::format("{0}: 该数值不采用｜{0}: the figure is withheld",
+                                         query.to_string()),
+                             row.withheld),
+                "用方案或自己的数据包给出该值｜give the value by a scheme or a pack of your own");
   }
   Factor factor = to_factor(hit, std::move(marks));
   if (row.value) return factor;
   if (query.range == RangeChoice::refuse) {
-    return fail(ErrorCode::rule,
-                fmt::format("{}: the publication gives a range, {} to {} {}, and no single figure",
-                            query.to_string(), *row.value_min, *row.value_max, row.unit.symbol),
-                "measure it, or choose the lower or the upper end explicitly");
+    return fail(
+        ErrorCode::rule,
+        fmt::format("{0}: 公布的是范围 {1} 至 {2} {3}，没有单一数值｜{0}: the publication gives a "
+                    "range, {1} to {2} {3}, and no single figure",
+                    query.to_string(), *row.value_min, *row.value_max, row.unit.symbol),
+        "实测，或明确选取下限或上限｜measure it, or choose the lower or the upper end explicitly");
   }
   const bool lower = query.range == RangeChoice::lower;
   factor.value.value = lower ? *row.value_min : *row.value_max;
-  factor.marks.push_back(fmt::format("{} end of the published range {} to {}, as asked",
-                                     lower ? "lower" : "upper", *row.value_min, *row.value_max));
+  factor.marks.push_back(fmt::format(
+      "按要求取公布范围 {0} 至 {1} 的{2}｜{3} end of the published range {0} to {1}, "
+      "as asked",
+      *row.value_min, *row.value_max, lower ? "下限" : "上限", lower ? "lower" : "upper"));
   return factor;
 }
 
@@ -228,17 +266,24 @@ Result<Factor> single(const Hits& hits, const FactorQuery& query, std::vector<st
     editions.insert(edition_text(hit));
     years.insert(year_text(hit));
   }
-  std::string remedy = "say which";
-  if (editions.size() > 1) remedy += fmt::format(" edition: {}", fmt::join(editions, ", "));
-  if (years.size() > 1)
-    remedy += fmt::format("{}year: {}", editions.size() > 1 ? "; " : " ", fmt::join(years, ", "));
-  if (editions.size() == 1 && years.size() == 1) {
-    remedy = fmt::format(
-        "packs {} answer alike: take one of them out",
-        listing(left, [](const RowHit& hit) { return hit.set->pack->header().label(); }));
+  std::string remedy;
+  if (editions.size() > 1)
+    remedy = fmt::format("请指明版本：{0}｜say which edition: {0}", fmt::join(editions, ", "));
+  if (years.size() > 1) {
+    const std::string listed = fmt::format("{}", fmt::join(years, ", "));
+    remedy = units::followed_by(
+        remedy, units::bilingual("请指明年份：" + listed,
+                                 (remedy.empty() ? "say which year: " : "year: ") + listed));
   }
-  return fail(ErrorCode::conflict,
-              fmt::format("{}: {} rows answer", query.to_string(), left.size()), std::move(remedy));
+  if (editions.size() == 1 && years.size() == 1) {
+    remedy =
+        naming("数据包 {} 回答相同：去掉其中之一｜packs {} answer alike: take one of them out",
+               listing(left, [](const RowHit& hit) { return hit.set->pack->header().label(); }));
+  }
+  return fail(
+      ErrorCode::conflict,
+      fmt::format("{0}: 有 {1} 行符合｜{0}: {1} rows answer", query.to_string(), left.size()),
+      std::move(remedy));
 }
 
 }  // namespace
@@ -253,7 +298,8 @@ Result<Factor> look_up(const std::vector<FactorRowSet>& sets, const FactorQuery&
     of_year = filtered(hits, [](const RowHit& hit) { return !hit.row->year; });
   }
   if (of_year.empty()) {
-    return miss(query, "years", listing(hits, year_text), same_but_variant(all, query));
+    return miss(query, "已有的年份：{}｜years there are: {}", listing(hits, year_text),
+                same_but_variant(all, query));
   }
   return single(of_year, query, std::move(marks));
 }
@@ -269,23 +315,31 @@ Result<Factor> look_up_published(const std::vector<FactorRowSet>& sets, const Fa
   });
   if (known.empty()) {
     std::string dates = listing(hits, [](const RowHit& hit) {
-      return fmt::format("{} ({})", year_text(hit),
-                         hit.row->published ? "published " + format_date(*hit.row->published)
-                                            : std::string("publication date not known"));
+      return hit.row->published
+                 ? fmt::format("{0}（{1} 公布）｜{0} (published {1})", year_text(hit),
+                               format_date(*hit.row->published))
+                 : fmt::format("{0}（公布日期不详）｜{0} (publication date not known)",
+                               year_text(hit));
     });
     return fail(ErrorCode::not_found,
-                fmt::format("{}: nothing was published by {}", query.to_string(), format_date(on)),
-                fmt::format("years there are: {}", dates));
+                fmt::format("{0}: 至 {1} 尚未公布｜{0}: nothing was published by {1}",
+                            query.to_string(), format_date(on)),
+                naming("已有年份：{}｜years there are: {}", dates));
   }
   int newest = 0;
   for (const RowHit& hit : known) newest = std::max(newest, *hit.row->year);
   const Hits best = filtered(known, [&](const RowHit& hit) { return *hit.row->year == newest; });
   if (best.size() == 1 && query.year != newest) {
     const FactorRow& row = *best.front().row;
-    marks.push_back(fmt::format("data year {}, the latest published by {}{}{}", newest,
-                                format_date(on),
-                                query.year ? fmt::format(", stands in for {}", *query.year) : "",
-                                row.notice.empty() ? "" : fmt::format(" ({})", row.notice)));
+    marks.push_back(units::in_each([&](units::Language language) {
+      const bool zh = language == units::Language::zh;
+      std::string mark =
+          zh ? fmt::format("数据年份 {}，为截至 {} 最近公布的", newest, format_date(on))
+             : fmt::format("data year {}, the latest published by {}", newest, format_date(on));
+      if (query.year) mark += (zh ? "，代替 " : ", stands in for ") + std::to_string(*query.year);
+      if (!row.notice.empty()) mark += (zh ? "（" : " (") + row.notice + (zh ? "）" : ")");
+      return mark;
+    }));
   }
   return single(best, query, std::move(marks));
 }

@@ -66,7 +66,7 @@ class RowReader {
     row.note = text(raw, columns_.note);
     if (row.what.empty()) {
       return file_.error(raw, columns_.what, ErrorCode::parse,
-                         "the row does not say of what it is");
+                         "该行未写明所指对象｜the row does not say of what it is");
     }
     CELADON_TRY(read_figures(raw, row));
     CELADON_TRY(read_time(raw, row));
@@ -94,18 +94,22 @@ class RowReader {
     if (!row.withheld.empty()) {
       if (row.value || row.value_min || row.value_max) {
         return file_.error(raw, columns_.withheld, ErrorCode::rule,
-                           "a withheld row still holds a figure", "empty its value");
+                           "不采用的行仍带有数值｜a withheld row still holds a figure",
+                           "请清空数值｜empty its value");
       }
       if (file_.cell(raw, columns_.unit).empty()) return {};
     } else if (!row.value && !range) {
-      return file_.error(raw, columns_.value, ErrorCode::rule,
-                         "the row has neither a value nor both ends of a range",
-                         "give a value, or value_min and value_max, or say in `withheld` why not");
+      return file_.error(
+          raw, columns_.value, ErrorCode::rule,
+          "该行既无数值，也无完整的上下限｜the row has neither a value nor both ends of a range",
+          "给出 value，或 value_min 与 value_max，或在 `withheld` 中说明原因｜give a value, or "
+          "value_min and value_max, or say in `withheld` why not");
     }
     if ((range && *row.value_min > *row.value_max) ||
         (row.value && row.value_min && *row.value < *row.value_min) ||
         (row.value && row.value_max && *row.value > *row.value_max)) {
-      return file_.error(raw, columns_.value, ErrorCode::rule, "the value lies outside its range");
+      return file_.error(raw, columns_.value, ErrorCode::rule,
+                         "数值超出其范围｜the value lies outside its range");
     }
     auto unit = units::parse_unit(file_.cell(raw, columns_.unit));
     if (!unit.ok()) {
@@ -123,7 +127,7 @@ class RowReader {
       if (code != std::errc() || end != year.data() + year.size() || number < 1900 ||
           number > 2200) {
         return file_.error(raw, columns_.year, ErrorCode::parse,
-                           fmt::format("\"{}\" is no year", year));
+                           fmt::format("\"{0}\" 不是年份｜\"{0}\" is no year", year));
       }
       row.year = number;
     }
@@ -132,8 +136,8 @@ class RowReader {
       const auto period = CivilPeriod::parse(day);
       if (!period.ok()) {
         return file_.error(raw, columns_.published, ErrorCode::parse,
-                           fmt::format("\"{}\" is no day or month", day),
-                           "write 2025-12-31 or 2025-12");
+                           fmt::format("\"{0}\" 不是日期或月份｜\"{0}\" is no day or month", day),
+                           "写作 2025-12-31 或 2025-12｜write 2025-12-31 or 2025-12");
       }
       row.published = period->last;
     }
@@ -145,9 +149,10 @@ class RowReader {
     if (const std::string_view key = file_.cell(raw, columns_.source); !key.empty()) {
       const auto found = sources_.find(key);
       if (found == sources_.end()) {
-        return file_.error(raw, columns_.source, ErrorCode::parse,
-                           fmt::format("\"{}\" is no key of `sources`", key),
-                           fmt::format("add it to `sources:` in {}", pack_file_name));
+        return file_.error(
+            raw, columns_.source, ErrorCode::parse,
+            fmt::format("\"{0}\" 不在 `sources` 中｜\"{0}\" is no key of `sources`", key),
+            fmt::format("加入 {0} 的 `sources:`｜add it to `sources:` in {0}", pack_file_name));
       }
       row.source = found->second;
     }
@@ -162,8 +167,9 @@ class RowReader {
     }
     const std::string_view provisional = file_.cell(raw, columns_.provisional);
     if (!provisional.empty() && provisional != "yes" && provisional != "no") {
-      return file_.error(raw, columns_.provisional, ErrorCode::parse,
-                         fmt::format("\"{}\" is neither yes nor no", provisional));
+      return file_.error(
+          raw, columns_.provisional, ErrorCode::parse,
+          fmt::format("\"{0}\" 既非 yes 也非 no｜\"{0}\" is neither yes nor no", provisional));
     }
     row.provisional = provisional == "yes" || row.confidence == formula::Confidence::provisional;
     return {};
@@ -192,9 +198,11 @@ Result<FactorRowSet> read_factor_rows(const PackPtr& pack, const TableSpec& spec
     auto key = std::tuple(row.what, row.variant, row.where, row.edition, row.year.value_or(0));
     if (const auto [at, fresh] = seen.emplace(std::move(key), row.number); !fresh) {
       return file.error(raw, columns.what, ErrorCode::conflict,
-                        fmt::format("rows {} and {} answer the same question ({})", at->second,
-                                    row.number, row.what),
-                        "tell them apart by variant, where, year or edition");
+                        fmt::format("第 {0} 行与第 {1} 行回答同一问题（{2}）｜rows {0} and {1} "
+                                    "answer the same question ({2})",
+                                    at->second, row.number, row.what),
+                        "用 variant、where、year 或 edition 加以区分｜tell them apart by variant, "
+                        "where, year or edition");
     }
     set.rows.push_back(std::move(row));
   }

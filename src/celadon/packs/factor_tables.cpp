@@ -41,9 +41,11 @@ Error FactorTables::unknown_table(std::string_view table, const Index& index) co
     names.push_back(at->first);
   }
   const std::string near = text::nearest_name(table, names);
-  return fail(ErrorCode::not_found, fmt::format("there is no factor table \"{}\"", table),
-              near.empty() ? fmt::format("the tables are {}", fmt::join(names, ", "))
-                           : fmt::format("did you mean {}?", near));
+  return fail(ErrorCode::not_found,
+              fmt::format("没有因子表 \"{0}\"｜there is no factor table \"{0}\"", table),
+              near.empty()
+                  ? fmt::format("现有的表：{0}｜the tables are {0}", fmt::join(names, ", "))
+                  : fmt::format("是否为 {0}？｜did you mean {0}?", near));
 }
 
 Result<std::shared_ptr<const std::vector<FactorRowSet>>> FactorTables::rows(
@@ -58,7 +60,8 @@ Result<std::shared_ptr<const std::vector<FactorRowSet>>> FactorTables::rows(
     const Located& located = at->second;
     if (located.spec.keys != first->second.spec.keys) {
       Error error = fail(ErrorCode::conflict,
-                         fmt::format("packs {} and {} give table {} other keys",
+                         fmt::format("数据包 {0} 与 {1} 对表 {2} 的键规定不同｜packs {0} and {1} "
+                                     "give table {2} other keys",
                                      first->second.pack->place(), located.pack->place(), table));
       error.place = located.spec.place;
       return error;
@@ -88,18 +91,21 @@ Result<std::shared_ptr<const InterpolationTable>> FactorTables::interpolation(
   const auto [first, last] = index->equal_range(table);
   if (first == last || !interpolated(first->second.spec.shape)) return unknown_table(table, *index);
   if (std::next(first) != last) {
-    return fail(ErrorCode::conflict,
-                fmt::format("packs {} and {} both hold table {}", first->second.pack->place(),
-                            std::next(first)->second.pack->place(), table),
-                "take one of them out");
+    return fail(
+        ErrorCode::conflict,
+        fmt::format("数据包 {0} 与 {1} 都含有表 {2}｜packs {0} and {1} both hold table {2}",
+                    first->second.pack->place(), std::next(first)->second.pack->place(), table),
+        "去掉其中之一｜take one of them out");
   }
   const Located& located = first->second;
   std::shared_ptr<const InterpolationTable> edge;
   if (!located.spec.edge.empty()) {
     const auto curve = index->find(located.spec.edge);
     if (curve == index->end() || curve->second.spec.shape != TableShape::curve) {
-      Error error = fail(ErrorCode::not_found, fmt::format("the edge {} of table {} is no curve",
-                                                           located.spec.edge, table));
+      Error error =
+          fail(ErrorCode::not_found,
+               fmt::format("表 {1} 的边界 {0} 不是曲线｜the edge {0} of table {1} is no curve",
+                           located.spec.edge, table));
       error.place = located.spec.place;
       return error;
     }

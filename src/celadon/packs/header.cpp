@@ -49,8 +49,9 @@ bool is_region(std::string_view text) {
 Result<std::string> required_text(const text::Node& mapping, std::string_view key) {
   const text::Node* member = mapping.find(key);
   if (member == nullptr || member->is_null()) {
-    return mapping.error(ErrorCode::parse, fmt::format("the pack header has no `{}`", key),
-                         fmt::format("add `{}:` to the header", key));
+    return mapping.error(ErrorCode::parse,
+                         fmt::format("数据包头缺少 `{0}`｜the pack header has no `{0}`", key),
+                         fmt::format("在包头中加上 `{0}:`｜add `{0}:` to the header", key));
   }
   return member->as_text();
 }
@@ -61,8 +62,10 @@ Result<std::optional<CivilDate>> optional_date(const text::Node& mapping, std::s
   CELADON_ASSIGN(const std::string text, member->as_text());
   auto date = parse_date(text);
   if (!date.ok()) {
-    return member->error(ErrorCode::parse, fmt::format("`{}` is no date: \"{}\"", key, text),
-                         "write it as 2025-12-31");
+    return member->error(
+        ErrorCode::parse,
+        fmt::format("`{0}` 不是日期：\"{1}\"｜`{0}` is no date: \"{1}\"", key, text),
+        "写作 2025-12-31｜write it as 2025-12-31");
   }
   return std::optional<CivilDate>(*date);
 }
@@ -70,8 +73,10 @@ Result<std::optional<CivilDate>> optional_date(const text::Node& mapping, std::s
 Result<Title> parse_title(const text::Node& mapping) {
   const text::Node* title = mapping.find("title");
   if (title == nullptr || title->kind != text::Node::Kind::mapping) {
-    return mapping.error(ErrorCode::parse, "the pack header has no `title: {zh: , en: }`",
-                         "give the title in Chinese and in English");
+    return mapping.error(
+        ErrorCode::parse,
+        "数据包头缺少 `title: {zh: , en: }`｜the pack header has no `title: {zh: , en: }`",
+        "给出中文和英文标题｜give the title in Chinese and in English");
   }
   CELADON_TRY(text::refuse_unknown_members(*title, {"zh", "en"}));
   Title result;
@@ -84,14 +89,16 @@ Status read_depends(const text::Node& mapping, PackHeader& header) {
   const text::Node* depends = mapping.find("depends");
   if (depends == nullptr || depends->is_null()) return {};
   if (depends->kind != text::Node::Kind::sequence) {
-    return depends->error(ErrorCode::parse, "`depends` is a list of pack ids");
+    return depends->error(ErrorCode::parse,
+                          "`depends` 应为数据包编号的列表｜`depends` is a list of pack ids");
   }
   for (const text::Node& item : depends->items) {
     CELADON_ASSIGN(const std::string text, item.as_text());
     header.depends.push_back(PackReference::parse(text));
     if (!is_id(header.depends.back().id)) {
-      return item.error(ErrorCode::parse, fmt::format("\"{}\" is no pack id", text),
-                        "write `id` or `id@edition`");
+      return item.error(ErrorCode::parse,
+                        fmt::format("\"{0}\" 不是数据包编号｜\"{0}\" is no pack id", text),
+                        "写作 `id` 或 `id@edition`｜write `id` or `id@edition`");
     }
   }
   return {};
@@ -101,9 +108,11 @@ Status read_validity(const text::Node& mapping, PackHeader& header) {
   CELADON_ASSIGN(header.valid_from, optional_date(mapping, "valid_from"));
   CELADON_ASSIGN(header.valid_to, optional_date(mapping, "valid_to"));
   if (header.valid_from && header.valid_to && *header.valid_to < *header.valid_from) {
-    return mapping.error(ErrorCode::rule, fmt::format("{} is valid to {}, before it begins on {}",
-                                                      header.label(), format_date(*header.valid_to),
-                                                      format_date(*header.valid_from)));
+    return mapping.error(
+        ErrorCode::rule,
+        fmt::format(
+            "{0} 的有效期止于 {1}，早于起始日 {2}｜{0} is valid to {1}, before it begins on {2}",
+            header.label(), format_date(*header.valid_to), format_date(*header.valid_from)));
   }
   return {};
 }
@@ -123,8 +132,9 @@ Result<PackKind> parse_pack_kind(std::string_view text) {
     if (entry.name == text) return entry.kind;
     known.push_back(entry.name);
   }
-  return fail(ErrorCode::parse, fmt::format("\"{}\" is no kind of pack", text),
-              fmt::format("the kinds are {}", fmt::join(known, ", ")));
+  return fail(ErrorCode::parse,
+              fmt::format("\"{0}\" 不是数据包的种类｜\"{0}\" is no kind of pack", text),
+              fmt::format("种类有 {0}｜the kinds are {0}", fmt::join(known, ", ")));
 }
 
 Result<formula::Confidence> parse_confidence(std::string_view text) {
@@ -133,8 +143,8 @@ Result<formula::Confidence> parse_confidence(std::string_view text) {
     if (entry.name == text) return entry.confidence;
     known.push_back(entry.name);
   }
-  return fail(ErrorCode::parse, fmt::format("\"{}\" is no confidence", text),
-              fmt::format("one of {}", fmt::join(known, ", ")));
+  return fail(ErrorCode::parse, fmt::format("\"{0}\" 不是可信程度｜\"{0}\" is no confidence", text),
+              fmt::format("可写 {0}｜one of {0}", fmt::join(known, ", ")));
 }
 
 PackReference PackReference::parse(std::string_view text) {
@@ -177,8 +187,10 @@ Result<std::string_view> header_text(std::string_view bytes, const std::string& 
     if (member) {
       if (in_header) return bytes.substr(0, at);
       if (!line.starts_with("pack:")) {
-        Error error = fail(ErrorCode::parse, "a pack begins with the member `pack:`",
-                           "put the header first: pack: {id: , edition: , kind: , ...}");
+        Error error = fail(ErrorCode::parse,
+                           "数据包以成员 `pack:` 开头｜a pack begins with the member `pack:`",
+                           "包头放在最前：pack: {id: , edition: , kind: , ...}｜put the header "
+                           "first: pack: {id: , edition: , kind: , ...}");
         error.place = TextPlace{file_name, line_number, 1};
         return error;
       }
@@ -187,8 +199,9 @@ Result<std::string_view> header_text(std::string_view bytes, const std::string& 
     at = end + 1;
   }
   if (!in_header) {
-    Error error = fail(ErrorCode::parse, "the file holds no member `pack:`",
-                       "put the header first: pack: {id: , edition: , kind: , ...}");
+    Error error = fail(ErrorCode::parse, "文件中没有成员 `pack:`｜the file holds no member `pack:`",
+                       "包头放在最前：pack: {id: , edition: , kind: , ...}｜put the header first: "
+                       "pack: {id: , edition: , kind: , ...}");
     error.place = TextPlace{file_name, 1, 1};
     return error;
   }
@@ -198,7 +211,9 @@ Result<std::string_view> header_text(std::string_view bytes, const std::string& 
 Result<PackHeader> parse_header(const text::Node& document) {
   const text::Node* pack = document.find("pack");
   if (pack == nullptr || pack->kind != text::Node::Kind::mapping) {
-    return document.error(ErrorCode::parse, "the document has no member `pack:` with a header");
+    return document.error(
+        ErrorCode::parse,
+        "文件没有带包头的成员 `pack:`｜the document has no member `pack:` with a header");
   }
   CELADON_TRY(text::refuse_unknown_members(
       *pack, {"id", "edition", "kind", "title", "valid_from", "valid_to", "region", "source",
@@ -207,14 +222,15 @@ Result<PackHeader> parse_header(const text::Node& document) {
   header.place = pack->place;
   CELADON_ASSIGN(header.id, required_text(*pack, "id"));
   if (!is_id(header.id)) {
-    return pack->find("id")->error(ErrorCode::parse, fmt::format("\"{}\" is no pack id", header.id),
-                                   "use lower-case letters, digits, '.', '-' and '_'");
+    return pack->find("id")->error(
+        ErrorCode::parse, fmt::format("\"{0}\" 不是数据包编号｜\"{0}\" is no pack id", header.id),
+        "可用小写字母、数字、'.'、'-' 和 '_'｜use lower-case letters, digits, '.', '-' and '_'");
   }
   CELADON_ASSIGN(header.edition, required_text(*pack, "edition"));
   if (header.edition.empty() || header.edition.find('@') != std::string::npos) {
-    return pack->find("edition")->error(ErrorCode::parse,
-                                        fmt::format("\"{}\" is no edition", header.edition),
-                                        "give a year or a name without '@'");
+    return pack->find("edition")->error(
+        ErrorCode::parse, fmt::format("\"{0}\" 不是版本｜\"{0}\" is no edition", header.edition),
+        "写年份或不含 '@' 的名称｜give a year or a name without '@'");
   }
   CELADON_ASSIGN(const std::string kind, required_text(*pack, "kind"));
   auto parsed_kind = parse_pack_kind(kind);
@@ -228,8 +244,9 @@ Result<PackHeader> parse_header(const text::Node& document) {
   if (const text::Node* region = pack->find("region"); region != nullptr) {
     CELADON_ASSIGN(header.region, region->as_text());
     if (!is_region(header.region)) {
-      return region->error(ErrorCode::parse, fmt::format("\"{}\" is no region", header.region),
-                           "write CN or the first digits of a GB/T 2260 code");
+      return region->error(
+          ErrorCode::parse, fmt::format("\"{0}\" 不是地区｜\"{0}\" is no region", header.region),
+          "写 CN 或 GB/T 2260 代码的前几位｜write CN or the first digits of a GB/T 2260 code");
     }
   }
   CELADON_ASSIGN(header.source, required_text(*pack, "source"));

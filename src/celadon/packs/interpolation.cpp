@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "celadon/units/sentences.hpp"
+
 namespace celadon::packs {
 
 namespace {
@@ -59,12 +61,22 @@ Status check_edge(const TableSpec& grid, const TableSpec& edge) {
     same = a.compatible(b) && a.scale == b.scale && a.offset == b.offset;
   }
   if (same) return {};
-  Error error = fail(
-      ErrorCode::unit,
-      fmt::format("the edge {} of table {} does not have its axes and units", edge.name, grid.name),
-      "write both tables in the same units");
+  Error error = fail(ErrorCode::unit,
+                     fmt::format("表 {1} 的边界 {0} 与其坐标轴和单位不一致｜the edge {0} of table "
+                                 "{1} does not have its axes and units",
+                                 edge.name, grid.name),
+                     "两表应使用相同单位｜write both tables in the same units");
   error.place = grid.place;
   return error;
+}
+
+/// Which axes the table has, each with its unit.
+std::string axes_in_words(const std::vector<TableColumn>& axes) {
+  if (axes.size() < 2)
+    return fmt::format("坐标轴为 {0}（{1}）｜the axes are {0} in {1}", axes[0].column,
+                       axes[0].unit.symbol);
+  return fmt::format("坐标轴为 {0}（{1}）和 {2}（{3}）｜the axes are {0} in {1} and {2} in {3}",
+                     axes[0].column, axes[0].unit.symbol, axes[1].column, axes[1].unit.symbol);
 }
 
 }  // namespace
@@ -83,7 +95,8 @@ Result<InterpolationTable> InterpolationTable::read(const PackPtr& pack, const T
   CELADON_ASSIGN(const TableFile file, read_table_file(*pack, spec.file, known));
   for (const std::string_view name : known) {
     if (name != "note" && file.column(name) < 0) {
-      return fail(ErrorCode::parse, fmt::format("{} has no column \"{}\"", file.path, name));
+      return fail(ErrorCode::parse,
+                  fmt::format("{0} 没有列 \"{1}\"｜{0} has no column \"{1}\"", file.path, name));
     }
   }
   if (spec.shape == TableShape::curve) {
@@ -105,12 +118,14 @@ Status InterpolationTable::read_curve(const TableFile& file) {
     CELADON_ASSIGN(point.y, read_number(file, row, y));
     if (!points_.empty() &&
         (point.x <= points_.back().x || (spec_.axes.size() > 1 && point.t <= points_.back().t))) {
-      return file.error(row, -1, ErrorCode::rule, "the points of a curve have to rise");
+      return file.error(row, -1, ErrorCode::rule,
+                        "曲线各点必须递增｜the points of a curve have to rise");
     }
     points_.push_back(point);
   }
   if (points_.size() < 2)
-    return fail(ErrorCode::rule, fmt::format("{} has fewer than two points", file.path));
+    return fail(ErrorCode::rule,
+                fmt::format("{0} 不足两个点｜{0} has fewer than two points", file.path));
   return {};
 }
 
@@ -128,7 +143,8 @@ Status InterpolationTable::read_grid(const TableFile& file) {
       rows_.push_back({p, {}, {}});
     } else if (p < rows_.back().p || t <= rows_.back().t.back()) {
       return file.error(row, -1, ErrorCode::rule,
-                        "the points of a grid rise in the first, then in the second axis");
+                        "网格各点先按第一轴、再按第二轴递增｜the points of a grid rise in the "
+                        "first, then in the second axis");
     }
     rows_.back().t.push_back(t);
     rows_.back().h.push_back(h);
@@ -139,7 +155,9 @@ Status InterpolationTable::read_grid(const TableFile& file) {
   const bool thin =
       std::any_of(rows_.begin(), rows_.end(), [](const GridRow& row) { return row.t.size() < 2; });
   if (rows_.size() < 2 || thin) {
-    return fail(ErrorCode::rule, fmt::format("{}: a grid needs two rows of two points", file.path));
+    return fail(ErrorCode::rule,
+                fmt::format("{0}: 网格至少需要两行两列｜{0}: a grid needs two rows of two points",
+                            file.path));
   }
   return {};
 }
@@ -147,9 +165,10 @@ Status InterpolationTable::read_grid(const TableFile& file) {
 Error InterpolationTable::outside(std::size_t axis, double value, double low, double high) const {
   const TableColumn& column = spec_.axes[axis];
   return fail(ErrorCode::invalid_argument,
-              fmt::format("{}: {} {} {} lies outside the table", spec_.name, column.column, value,
-                          column.unit.symbol),
-              fmt::format("the table reaches from {} to {} {}", low, high, column.unit.symbol));
+              fmt::format("{0}: {1} {2} {3} 超出表的范围｜{0}: {1} {2} {3} lies outside the table",
+                          spec_.name, column.column, value, column.unit.symbol),
+              fmt::format("该表的范围为 {0} 至 {1} {2}｜the table reaches from {0} to {1} {2}", low,
+                          high, column.unit.symbol));
 }
 
 Result<double> InterpolationTable::curve_value(double value, std::size_t axis) const {
@@ -189,8 +208,10 @@ Result<double> InterpolationTable::grid_value(double p, double t) const {
   if (t < begin || t > last) {
     Error error = outside(1, t, begin, last);
     if (t < begin && has_edge) {
-      error.remedy += fmt::format("; below {} {} the edge {} is crossed", begin,
-                                  spec_.axes[1].unit.symbol, spec_.edge);
+      error.remedy = units::followed_by(
+          error.remedy,
+          fmt::format("低于 {0} {1} 即越过边界 {2}｜below {0} {1} the edge {2} is crossed", begin,
+                      spec_.axes[1].unit.symbol, spec_.edge));
     }
     return error;
   }
@@ -233,8 +254,10 @@ formula::TablePoints InterpolationTable::points() const {
 Result<Factor> InterpolationTable::at(std::span<const units::Quantity> at) const {
   const std::size_t wanted = spec_.shape == TableShape::curve ? 1 : 2;
   if (at.size() != wanted) {
-    return fail(ErrorCode::invalid_argument, fmt::format("{} is asked with {} value(s), {} given",
-                                                         spec_.name, wanted, at.size()));
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format("{0} 需要 {1} 个值，给了 {2} 个｜{0} is asked with {1} value(s), {2} given",
+                    spec_.name, wanted, at.size()));
   }
   std::vector<double> values(spec_.axes.size());
   std::vector<bool> given(spec_.axes.size());
@@ -245,13 +268,10 @@ Result<Factor> InterpolationTable::at(std::span<const units::Quantity> at) const
         [&](const TableColumn& column) { return column.unit.compatible(quantity.unit); });
     const auto index = static_cast<std::size_t>(axis - spec_.axes.begin());
     if (axis == spec_.axes.end() || given[index]) {
-      return fail(
-          ErrorCode::unit,
-          fmt::format("{}: {} {} fits no axis", spec_.name, quantity.value, quantity.unit.symbol),
-          fmt::format("the axes are {} in {}{}", spec_.axes[0].column, spec_.axes[0].unit.symbol,
-                      spec_.axes.size() > 1 ? fmt::format(" and {} in {}", spec_.axes[1].column,
-                                                          spec_.axes[1].unit.symbol)
-                                            : ""));
+      return fail(ErrorCode::unit,
+                  fmt::format("{0}: {1} {2} 不合任何坐标轴｜{0}: {1} {2} fits no axis", spec_.name,
+                              quantity.value, quantity.unit.symbol),
+                  axes_in_words(spec_.axes));
     }
     CELADON_ASSIGN(values[index], quantity.in(axis->unit));
     given[index] = true;
@@ -268,7 +288,7 @@ Result<Factor> InterpolationTable::at(std::span<const units::Quantity> at) const
   factor.en = spec_.title.en;
   factor.edition = pack_->header().edition;
   factor.confidence = pack_->header().confidence;
-  factor.note = "linear between the points of the table";
+  factor.note = "表中各点之间线性内插｜linear between the points of the table";
   factor.origin = origin();
   return factor;
 }

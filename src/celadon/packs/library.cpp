@@ -34,10 +34,12 @@ struct DependencyWalk {
     const std::string label = pack.header().label();
     if (done.contains(label)) return {};
     if (const auto met = std::find(path.begin(), path.end(), label); met != path.end()) {
-      Error error = fail(ErrorCode::rule,
-                         fmt::format("packs depend on each other in a ring: {} -> {}",
-                                     fmt::join(met, path.end(), " -> "), label),
-                         "take one of the `depends` out");
+      Error error =
+          fail(ErrorCode::rule,
+               fmt::format(
+                   "数据包循环依赖：{0} -> {1}｜packs depend on each other in a ring: {0} -> {1}",
+                   fmt::join(met, path.end(), " -> "), label),
+               "去掉其中一个 `depends`｜take one of the `depends` out");
       error.place = pack.header().place;
       return error;
     }
@@ -60,9 +62,10 @@ struct DependencyWalk {
     }
     if (found) return {};
     Error error = fail(ErrorCode::not_found,
-                       fmt::format("pack {} ({}) depends on {}, which is not in the library",
+                       fmt::format("数据包 {0}（{1}）依赖 {2}，而库中没有｜pack {0} ({1}) depends "
+                                   "on {2}, which is not in the library",
                                    pack.header().label(), pack.place(), reference.to_string()),
-                       "add that pack, or correct `depends`");
+                       "加入该数据包，或改正 `depends`｜add that pack, or correct `depends`");
     error.place = pack.header().place;
     return error;
   }
@@ -79,7 +82,8 @@ Result<LibraryPtr> Library::open(const LibrarySources& sources) {
     for (PackPtr& pack : found) CELADON_TRY(library->add(std::move(pack)));
     if (library->packs_.size() > sources.limits.packs) {
       return fail(ErrorCode::limit,
-                  fmt::format("{} packs with folder {}, at most {} are read",
+                  fmt::format("连同文件夹 {1} 共有 {0} 个数据包，最多读取 {2} 个｜{0} packs with "
+                              "folder {1}, at most {2} are read",
                               library->packs_.size(), folder.string(), sources.limits.packs));
     }
   }
@@ -92,9 +96,10 @@ Status Library::add(PackPtr pack) {
   if (at != packs_.end() && !by_label(pack, *at)) {
     if ((*at)->hash() == pack->hash()) return {};
     Error error = fail(ErrorCode::conflict,
-                       fmt::format("pack {} exists twice with different content: {} and {}",
+                       fmt::format("数据包 {0} 出现两次且内容不同：{1} 与 {2}｜pack {0} exists "
+                                   "twice with different content: {1} and {2}",
                                    pack->header().label(), (*at)->place(), pack->place()),
-                       "give the changed pack an edition of its own");
+                       "给改动过的数据包另定版本｜give the changed pack an edition of its own");
     error.place = pack->header().place;
     return error;
   }
@@ -126,9 +131,9 @@ Error Library::unknown_id(std::string_view id) const {
   std::vector<std::string_view> ids;
   for (const PackPtr& pack : packs_) ids.push_back(pack->header().id);
   const std::string near = text::nearest_name(id, ids);
-  return fail(
-      ErrorCode::not_found, fmt::format("there is no pack \"{}\"", id),
-      near.empty() ? "list the packs to see their ids" : fmt::format("did you mean {}?", near));
+  return fail(ErrorCode::not_found, fmt::format("没有数据包 \"{0}\"｜there is no pack \"{0}\"", id),
+              near.empty() ? "列出数据包可见其编号｜list the packs to see their ids"
+                           : fmt::format("是否为 {0}？｜did you mean {0}?", near));
 }
 
 Result<PackPtr> Library::find(std::string_view id, std::string_view edition) const {
@@ -140,13 +145,18 @@ Result<PackPtr> Library::find(std::string_view id, std::string_view edition) con
     names.push_back(pack->header().edition);
   }
   if (!edition.empty()) {
-    return fail(ErrorCode::not_found, fmt::format("pack {} has no edition \"{}\"", id, edition),
-                fmt::format("its editions are {}", fmt::join(names, ", ")));
+    return fail(
+        ErrorCode::not_found,
+        fmt::format("数据包 {0} 没有版本 \"{1}\"｜pack {0} has no edition \"{1}\"", id, edition),
+        fmt::format("已有版本：{0}｜its editions are {0}", fmt::join(names, ", ")));
   }
   if (editions.size() == 1) return editions.front();
-  return fail(ErrorCode::conflict,
-              fmt::format("pack {} has {} editions and none was named", id, editions.size()),
-              fmt::format("say which: {}", fmt::join(names, ", ")));
+  return fail(
+      ErrorCode::conflict,
+      fmt::format(
+          "数据包 {0} 有 {1} 个版本，未指明哪一个｜pack {0} has {1} editions and none was named",
+          id, editions.size()),
+      fmt::format("请指明：{0}｜say which: {0}", fmt::join(names, ", ")));
 }
 
 Result<PackPtr> Library::find_valid(std::string_view id, CivilDate date,
@@ -173,15 +183,17 @@ Result<PackPtr> Library::find_valid(std::string_view id, CivilDate date,
   }
   if (best == nullptr) {
     return fail(ErrorCode::not_found,
-                fmt::format("no edition of pack {} holds on {} for region {}", id,
-                            format_date(date), region),
-                fmt::format("editions: {}", fmt::join(known, "; ")));
+                fmt::format("数据包 {0} 没有在 {1} 对地区 {2} 有效的版本｜no edition of pack {0} "
+                            "holds on {1} for region {2}",
+                            id, format_date(date), region),
+                fmt::format("版本：{0}｜editions: {0}", fmt::join(known, "; ")));
   }
   if (tied) {
     return fail(ErrorCode::conflict,
-                fmt::format("several editions of pack {} hold on {} for region {}", id,
-                            format_date(date), region),
-                fmt::format("name the edition: {}", fmt::join(known, "; ")));
+                fmt::format("数据包 {0} 有多个版本在 {1} 对地区 {2} 有效｜several editions of pack "
+                            "{0} hold on {1} for region {2}",
+                            id, format_date(date), region),
+                fmt::format("请指明版本：{0}｜name the edition: {0}", fmt::join(known, "; ")));
   }
   return best;
 }

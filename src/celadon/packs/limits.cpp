@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "celadon/units/bilingual.hpp"
+
 namespace celadon::packs {
 
 namespace {
@@ -59,7 +61,8 @@ Result<Columns> columns_of(const TableFile& file, const TableSpec& spec) {
     columns.levels.push_back(file.column(level.id));
     if (columns.levels.back() < 0) {
       return fail(ErrorCode::parse,
-                  fmt::format("{} has no column for level \"{}\"", file.path, level.id));
+                  fmt::format("{0} 没有级别 \"{1}\" 的列｜{0} has no column for level \"{1}\"",
+                              file.path, level.id));
     }
   }
   for (const auto& [column, name] :
@@ -67,7 +70,8 @@ Result<Columns> columns_of(const TableFile& file, const TableSpec& spec) {
         std::pair(columns.indicator, "indicator"), std::pair(columns.unit, "unit"),
         std::pair(columns.direction, "direction")}) {
     if (column < 0)
-      return fail(ErrorCode::parse, fmt::format("{} has no column \"{}\"", file.path, name));
+      return fail(ErrorCode::parse,
+                  fmt::format("{0} 没有列 \"{1}\"｜{0} has no column \"{1}\"", file.path, name));
   }
   return columns;
 }
@@ -84,7 +88,8 @@ Status read_levels(const TableFile& file, const TableRow& raw, const Columns& co
     limit.levels.push_back(std::move(level));
   }
   if (!any)
-    return file.error(raw, columns.levels.front(), ErrorCode::rule, "the row has no level at all");
+    return file.error(raw, columns.levels.front(), ErrorCode::rule,
+                      "该行没有任何级别的值｜the row has no level at all");
   return {};
 }
 
@@ -98,14 +103,15 @@ Status read_meta(const TableFile& file, const TableRow& raw, const Columns& colu
   const std::string_view direction = file.cell(raw, columns.direction);
   if (direction != "lower" && direction != "higher") {
     return file.error(raw, columns.direction, ErrorCode::parse,
-                      fmt::format("\"{}\" is no direction", direction), "write lower or higher");
+                      fmt::format("\"{0}\" 不是方向｜\"{0}\" is no direction", direction),
+                      "写 lower 或 higher｜write lower or higher");
   }
   limit.direction = direction == "lower" ? Direction::lower_is_better : Direction::higher_is_better;
   if (const std::string_view day = file.cell(raw, columns.valid_from); !day.empty()) {
     auto date = parse_date(day);
     if (!date.ok()) {
       return file.error(raw, columns.valid_from, ErrorCode::parse,
-                        fmt::format("\"{}\" is no date", day));
+                        fmt::format("\"{0}\" 不是日期｜\"{0}\" is no date", day));
     }
     limit.valid_from = *date;
   }
@@ -138,17 +144,20 @@ Error no_answer(const LimitQuery& query, const std::vector<LimitTables::Row>& ro
   if (products.empty()) {
     std::vector<std::string_view> names(standards.begin(), standards.end());
     const std::string near = text::nearest_name(query.standard, names);
-    remedy = near.empty() ? fmt::format("{} standards are known", names.size())
-                          : fmt::format("did you mean {}?", near);
+    remedy = near.empty() ? fmt::format("已有 {0} 个标准｜{0} standards are known", names.size())
+                          : fmt::format("是否为 {0}？｜did you mean {0}?", near);
   } else if (!indicators.empty()) {
-    remedy = fmt::format("indicators of that product: {}", fmt::join(indicators, ", "));
+    remedy = fmt::format("该产品的指标：{0}｜indicators of that product: {0}",
+                         fmt::join(indicators, ", "));
   } else {
     std::vector<std::string> some(products.begin(), products.end());
     const std::size_t count = some.size();
     if (count > 12) some.resize(12);
-    remedy = fmt::format("products there are ({}): {}", count, fmt::join(some, ", "));
+    remedy = fmt::format("已有的产品（{0} 个）：{1}｜products there are ({0}): {1}", count,
+                         fmt::join(some, ", "));
   }
-  return fail(ErrorCode::not_found, fmt::format("{}: no such limit", query.to_string()), remedy);
+  return fail(ErrorCode::not_found,
+              fmt::format("{0}: 没有此限额｜{0}: no such limit", query.to_string()), remedy);
 }
 
 }  // namespace
@@ -167,30 +176,36 @@ Result<units::Quantity> Limit::level(std::string_view id) const {
     ids.push_back(candidate.id);
     if (candidate.id != id) continue;
     if (candidate.value) return units::Quantity{*candidate.value, unit};
-    return fail(ErrorCode::not_found,
-                fmt::format("{} {} {}: the standard prints no {} ({})", standard, product,
-                            indicator, candidate.title.en, id));
+    return fail(
+        ErrorCode::not_found,
+        fmt::format(
+            "{0} {1} {2}: 标准未给出 {4}（{3}）｜{0} {1} {2}: the standard prints no {3} ({4})",
+            standard, product, indicator, candidate.title.en, id));
   }
-  return fail(ErrorCode::not_found, fmt::format("{} has no level \"{}\"", table, id),
-              fmt::format("its levels are {}", fmt::join(ids, ", ")));
+  return fail(ErrorCode::not_found,
+              fmt::format("{0} 没有级别 \"{1}\"｜{0} has no level \"{1}\"", table, id),
+              fmt::format("级别有 {0}｜its levels are {0}", fmt::join(ids, ", ")));
 }
 
 Result<LeadingBaseline> Limit::leading_and_baseline() const {
   if (levels.size() < 2) {
-    return fail(
-        ErrorCode::not_found,
-        fmt::format("{} has one level only and gives no leading value and baseline", table));
+    return fail(ErrorCode::not_found,
+                fmt::format("{0} 只有一个级别，得不出引领值和基准值｜{0} has one level only and "
+                            "gives no leading value and baseline",
+                            table));
   }
   LeadingBaseline ends;
   CELADON_ASSIGN(ends.leading, level(levels[0].id));
   CELADON_ASSIGN(ends.baseline, level(levels[1].id));
   if (better(ends.baseline.value, ends.leading.value, direction)) {
-    return fail(ErrorCode::rule,
-                fmt::format("{} {} {}: {} ({}) is stricter than {} ({}) {}: a rule for new plants, "
-                            "no baseline",
-                            standard, product, indicator, levels[1].id, ends.baseline.value,
-                            levels[0].id, ends.leading.value, unit.symbol),
-                "give leading value and baseline by a scheme");
+    return fail(
+        ErrorCode::rule,
+        fmt::format(
+            "{0} {1} {2}: {3}（{4}）严于 {5}（{6}）{7}：这是对新建工厂的要求，不是基准值｜{0} {1} "
+            "{2}: {3} ({4}) is stricter than {5} ({6}) {7}: a rule for new plants, no baseline",
+            standard, product, indicator, levels[1].id, ends.baseline.value, levels[0].id,
+            ends.leading.value, unit.symbol),
+        "用方案给出引领值和基准值｜give leading value and baseline by a scheme");
   }
   return ends;
 }
@@ -243,12 +258,12 @@ Result<std::vector<LimitTables::Row>> LimitTables::read(const PackPtr& pack,
     CELADON_TRY(read_levels(file, raw, columns, spec, limit));
     if (limit.standard.empty() || limit.product.empty()) {
       return file.error(raw, columns.product, ErrorCode::parse,
-                        "the row names no standard or no product");
+                        "该行未写明标准或产品｜the row names no standard or no product");
     }
     if (!seen.emplace(limit.standard, limit.product, limit.indicator).second) {
-      return file.error(
-          raw, columns.product, ErrorCode::conflict,
-          fmt::format("{} {} {} occurs twice", limit.standard, limit.product, limit.indicator));
+      return file.error(raw, columns.product, ErrorCode::conflict,
+                        fmt::format("{0} {1} {2} 出现两次｜{0} {1} {2} occurs twice",
+                                    limit.standard, limit.product, limit.indicator));
     }
     rows.push_back(std::move(row));
   }
@@ -274,8 +289,9 @@ Result<std::shared_ptr<const std::vector<LimitTables::Row>>> LimitTables::rows(
     }
   }
   if (!found) {
-    return fail(ErrorCode::not_found, fmt::format("there is no limit table \"{}\"", table),
-                fmt::format("the tables are {}", fmt::join(names, ", ")));
+    return fail(ErrorCode::not_found,
+                fmt::format("没有限额表 \"{0}\"｜there is no limit table \"{0}\"", table),
+                fmt::format("现有的表：{0}｜the tables are {0}", fmt::join(names, ", ")));
   }
   tables_.emplace(std::string(table), rows);
   return std::shared_ptr<const std::vector<Row>>(std::move(rows));
@@ -317,19 +333,24 @@ Result<Limit> LimitTables::find(const LimitQuery& query) const {
   if (hits.size() > 1) {
     std::vector<std::string> some(answers.begin(), answers.end());
     if (some.size() > 6) some.resize(6);
-    return fail(ErrorCode::conflict,
-                fmt::format("{}: {} rows answer", query.to_string(), hits.size()),
-                fmt::format("name standard, product and indicator: {}", fmt::join(some, "; ")));
+    return fail(
+        ErrorCode::conflict,
+        fmt::format("{0}: 有 {1} 行符合｜{0}: {1} rows answer", query.to_string(), hits.size()),
+        fmt::format("请指明标准、产品和指标：{0}｜name standard, product and indicator: {0}",
+                    fmt::join(some, "; ")));
   }
   const Row& row = *hits.front();
   if (!row.withheld.empty()) {
-    return fail(ErrorCode::rule,
-                fmt::format("{}: the row is withheld: {}", query.to_string(), row.withheld),
-                "give the value by a scheme or a pack of your own");
+    return fail(
+        ErrorCode::rule,
+        units::after(fmt::format("{0}: 该行不采用｜{0}: the row is withheld", query.to_string()),
+                     row.withheld),
+        "用方案或自己的数据包给出该值｜give the value by a scheme or a pack of your own");
   }
   if (query.on && row.limit.valid_from && *query.on < *row.limit.valid_from) {
-    return fail(ErrorCode::rule, fmt::format("{}: in force from {} only", query.to_string(),
-                                             format_date(*row.limit.valid_from)));
+    return fail(ErrorCode::rule,
+                fmt::format("{0}: 自 {1} 起才施行｜{0}: in force from {1} only", query.to_string(),
+                            format_date(*row.limit.valid_from)));
   }
   return row.limit;
 }

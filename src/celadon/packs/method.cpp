@@ -12,7 +12,8 @@ using text::Node;
 
 Result<const Node*> member(const Node& node, std::string_view key) {
   const Node* found = node.find(key);
-  if (found == nullptr) return node.error(ErrorCode::parse, fmt::format("'{}' is missing", key));
+  if (found == nullptr)
+    return node.error(ErrorCode::parse, fmt::format("缺少 '{0}'｜'{0}' is missing", key));
   return found;
 }
 
@@ -53,8 +54,8 @@ Result<MethodInput> read_input(const Node& node) {
     return input;
   }
   if (!shape.empty() && shape != "scalar" && shape != "set") {
-    return node.error(ErrorCode::parse, fmt::format("'{}' is no shape", shape),
-                      "scalar, set, flag or text");
+    return node.error(ErrorCode::parse, fmt::format("'{0}' 不是形状｜'{0}' is no shape", shape),
+                      "可写 scalar、set、flag 或 text｜scalar, set, flag or text");
   }
   input.shape = shape == "set" ? formula::Shape::set : formula::Shape::number;
   CELADON_ASSIGN(input.unit, unit_of(node));
@@ -98,8 +99,9 @@ Status check_outputs(const Node& node, const Method& method) {
   for (const MethodInput& input : method.inputs) {
     formula::Type type{input.shape, input.unit.dimension, {}};
     if (!signature.names.emplace(input.name, std::move(type)).second) {
-      return node.error(ErrorCode::rule,
-                        fmt::format("{}: '{}' is named twice", method.id, input.name));
+      return node.error(
+          ErrorCode::rule,
+          fmt::format("{0}: '{1}' 命名了两次｜{0}: '{1}' is named twice", method.id, input.name));
     }
     unused.insert(input.name);
   }
@@ -109,9 +111,10 @@ Status check_outputs(const Node& node, const Method& method) {
     const formula::Type& type = checked.type;
     const bool number = type.shape == formula::Shape::number || type.shape == formula::Shape::set;
     if (!number || (type.dimension && *type.dimension != output.unit.dimension)) {
-      return node.error(ErrorCode::unit,
-                        fmt::format("{}: {} is {}, not in [{}]", method.id, output.name,
-                                    formula::to_string(type), output.unit.symbol));
+      return node.error(
+          ErrorCode::unit,
+          fmt::format("{0}: {1} 为 {2}，不是 [{3}]｜{0}: {1} is {2}, not in [{3}]", method.id,
+                      output.name, formula::to_string(type), output.unit.symbol));
     }
     for (const std::string& name : formula::free_names(output.formula)) {
       unused.erase(name.substr(0, name.find('@')));
@@ -123,14 +126,17 @@ Status check_outputs(const Node& node, const Method& method) {
     }
     formula::Type own{type.shape, output.unit.dimension, type.keys};
     if (!signature.names.emplace(output.name, std::move(own)).second) {
-      return node.error(ErrorCode::rule,
-                        fmt::format("{}: '{}' is named twice", method.id, output.name));
+      return node.error(
+          ErrorCode::rule,
+          fmt::format("{0}: '{1}' 命名了两次｜{0}: '{1}' is named twice", method.id, output.name));
     }
   }
   if (!unused.empty()) {
-    return node.error(ErrorCode::rule,
-                      fmt::format("{}: no formula uses the input '{}'", method.id, *unused.begin()),
-                      "use it or leave it out");
+    return node.error(
+        ErrorCode::rule,
+        fmt::format("{0}: 没有公式用到输入 '{1}'｜{0}: no formula uses the input '{1}'", method.id,
+                    *unused.begin()),
+        "用上它，或将其去掉｜use it or leave it out");
   }
   return {};
 }
@@ -154,7 +160,9 @@ Result<Method> read_method(const Node& node) {
     CELADON_ASSIGN(MethodOutput output, read_output(item));
     method.outputs.push_back(std::move(output));
   }
-  if (method.outputs.empty()) return outputs->error(ErrorCode::rule, method.id + " has no outputs");
+  if (method.outputs.empty())
+    return outputs->error(ErrorCode::rule,
+                          fmt::format("{0} 没有输出｜{0} has no outputs", method.id));
   CELADON_TRY(sort_outputs(node, method));
   CELADON_TRY(check_outputs(node, method));
   return method;
@@ -210,11 +218,14 @@ Result<std::vector<Method>> read_methods(const PackPtr& pack) {
   for (const Node& node : list->items) {
     CELADON_ASSIGN(Method method, read_method(node));
     if (!ids.insert(method.id).second) {
-      return node.error(ErrorCode::rule, fmt::format("two methods are called '{}'", method.id));
+      return node.error(
+          ErrorCode::rule,
+          fmt::format("有两个方法都叫 '{0}'｜two methods are called '{0}'", method.id));
     }
     methods.push_back(std::move(method));
   }
-  if (methods.empty()) return list->error(ErrorCode::rule, "a pack of methods without methods");
+  if (methods.empty())
+    return list->error(ErrorCode::rule, "方法包中没有方法｜a pack of methods without methods");
   return methods;
 }
 

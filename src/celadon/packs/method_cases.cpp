@@ -50,7 +50,8 @@ Result<formula::Value> value_of(const Node& node, const MethodInput& input) {
         set.keys.push_back(key);
       }
       if (set.values.empty())
-        return node.error(ErrorCode::parse, fmt::format("'{}' is a set", input.name));
+        return node.error(ErrorCode::parse,
+                          fmt::format("'{0}' 是集合｜'{0}' is a set", input.name));
       return formula::Value(std::move(set));
     }
     default: {
@@ -68,8 +69,8 @@ class CaseOf {
     CELADON_TRY(text::refuse_unknown_members(
         node_, {"id", "inputs", "expect", "expect_missing", "tolerance", "source", "note"}));
     if (node_.find("source") == nullptr) {
-      return node_.error(ErrorCode::rule, "a case without its source",
-                         "say where the expected figure comes from");
+      return node_.error(ErrorCode::rule, "算例没有注明出处｜a case without its source",
+                         "请注明期望值的出处｜say where the expected figure comes from");
     }
     CELADON_ASSIGN(const formula::MapEnvironment inputs, read_inputs());
     const TableEnvironment environment(&inputs, factors, &limits, {});
@@ -83,13 +84,16 @@ class CaseOf {
       return expect_missing(*missing, *outcomes);
     const Node* expect = node_.find("expect");
     if (expect == nullptr || expect->members.empty()) {
-      return node_.error(ErrorCode::parse, "a case needs expect: {output: number}");
+      return node_.error(
+          ErrorCode::parse,
+          "算例需要 expect: {output: number}｜a case needs expect: {output: number}");
     }
     for (const auto& [name, expected] : expect->members) {
       const auto found = outcomes->find(name);
       if (found == outcomes->end())
-        return expected.error(ErrorCode::not_found,
-                              fmt::format("{} has no output '{}'", method_.id, name));
+        return expected.error(
+            ErrorCode::not_found,
+            fmt::format("{0} 没有输出 '{1}'｜{0} has no output '{1}'", method_.id, name));
       CELADON_TRY(compare(name, found->second.value, expected));
     }
     return {};
@@ -100,15 +104,17 @@ class CaseOf {
     formula::MapEnvironment environment;
     const Node* inputs = node_.find("inputs");
     if (inputs == nullptr)
-      return node_.error(ErrorCode::parse, "a case needs inputs: {name: value}");
+      return node_.error(ErrorCode::parse,
+                         "算例需要 inputs: {name: value}｜a case needs inputs: {name: value}");
     for (const auto& [name, value] : inputs->members) {
       const MethodInput* known = nullptr;
       for (const MethodInput& input : method_.inputs) {
         if (name == input.name || name.starts_with(input.name + "@")) known = &input;
       }
       if (known == nullptr)
-        return value.error(ErrorCode::not_found,
-                           fmt::format("{} has no input '{}'", method_.id, name));
+        return value.error(
+            ErrorCode::not_found,
+            fmt::format("{0} 没有输入 '{1}'｜{0} has no input '{1}'", method_.id, name));
       CELADON_ASSIGN(formula::Value read, value_of(value, *known));
       environment.set(name, std::move(read));
     }
@@ -128,8 +134,10 @@ class CaseOf {
       expected.insert(name);
     }
     if (missing == expected) return {};
-    return names.error(ErrorCode::rule, fmt::format("the case of {} fails: missing are {}",
-                                                    method_.id, fmt::join(missing, ", ")));
+    return names.error(
+        ErrorCode::rule,
+        fmt::format("{0} 的算例不符：缺少 {1}｜the case of {0} fails: missing are {1}", method_.id,
+                    fmt::join(missing, ", ")));
   }
 
   Status compare(const std::string& name, const formula::Value& value, const Node& expected) const {
@@ -138,15 +146,18 @@ class CaseOf {
     if (const auto* set = std::get_if<formula::QuantitySet>(&value)) answers = set->values;
     if (const auto* u = std::get_if<formula::Undetermined>(&value)) {
       return expected.error(ErrorCode::rule,
-                            fmt::format("the case of {} fails: {} is undetermined, missing {} {}",
+                            fmt::format("{0} 的算例不符：{1} 未确定，缺少 {2} {3}｜the case of {0} "
+                                        "fails: {1} is undetermined, missing {2} {3}",
                                         method_.id, name, fmt::join(u->missing, ", "), u->reason));
     }
     std::vector<const Node*> wanted;
     for (const Node& item : expected.items) wanted.push_back(&item);
     if (wanted.empty()) wanted.push_back(&expected);
     if (wanted.size() != answers.size()) {
-      return expected.error(ErrorCode::rule, fmt::format("the case of {} fails: {} has {} values",
-                                                         method_.id, name, answers.size()));
+      return expected.error(
+          ErrorCode::rule,
+          fmt::format("{0} 的算例不符：{1} 有 {2} 个值｜the case of {0} fails: {1} has {2} values",
+                      method_.id, name, answers.size()));
     }
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       CELADON_ASSIGN(const double number, wanted[i]->as_number());
@@ -156,7 +167,8 @@ class CaseOf {
       }
       if (!(std::fabs(answers[i] - number) <= tolerance)) {
         return wanted[i]->error(ErrorCode::rule,
-                                fmt::format("the case of {} fails: {} = {}, expected {} within {}",
+                                fmt::format("{0} 的算例不符：{1} = {2}，应为 {3}，容差 {4}｜the "
+                                            "case of {0} fails: {1} = {2}, expected {3} within {4}",
                                             method_.id, name, answers[i], number, tolerance));
       }
     }
@@ -183,8 +195,9 @@ Result<CheckReport> check_methods(const LibraryPtr& library, const PackPtr& pack
     });
     const Node* cases = node->find("cases");
     if (cases == nullptr || cases->items.empty()) {
-      return node->error(ErrorCode::rule, fmt::format("the method {} has no case", method.id),
-                         "add a worked example with its source");
+      return node->error(ErrorCode::rule,
+                         fmt::format("方法 {0} 没有算例｜the method {0} has no case", method.id),
+                         "加一个注明出处的算例｜add a worked example with its source");
     }
     for (const Node& one : cases->items) {
       CELADON_TRY(CaseOf(method, one).run(factors, limits));

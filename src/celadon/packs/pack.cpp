@@ -28,8 +28,9 @@ Result<std::string_view> Pack::file(std::string_view name) const {
   std::vector<std::string_view> names;
   for (const auto& [known, bytes] : files_) names.push_back(known);
   return fail(ErrorCode::not_found,
-              fmt::format("pack {} ({}) has no file {}", header_.label(), place_, name),
-              fmt::format("its files are {}", fmt::join(names, ", ")));
+              fmt::format("数据包 {0}（{1}）没有文件 {2}｜pack {0} ({1}) has no file {2}",
+                          header_.label(), place_, name),
+              fmt::format("其文件有 {0}｜its files are {0}", fmt::join(names, ", ")));
 }
 
 Result<std::shared_ptr<const text::Node>> Pack::body() const {

@@ -21,8 +21,10 @@ Result<PackPtr> make_pack(std::string place, bool embedded, Files files,
   CELADON_ASSIGN(const std::string_view header_bytes,
                  header_text(files.find(pack_file_name)->second, file_name));
   if (header_bytes.size() > limits.header_bytes) {
-    Error error = fail(ErrorCode::limit, fmt::format("the pack header has {} bytes, at most {}",
-                                                     header_bytes.size(), limits.header_bytes));
+    Error error = fail(
+        ErrorCode::limit,
+        fmt::format("数据包头有 {0} 字节，上限为 {1}｜the pack header has {0} bytes, at most {1}",
+                    header_bytes.size(), limits.header_bytes));
     error.place = TextPlace{file_name, 1, 1};
     return error;
   }
@@ -37,16 +39,19 @@ Result<std::unique_ptr<const std::string>> read_bytes(const fs::path& path,
   std::error_code code;
   const auto size = fs::file_size(path, code);
   if (code) {
-    return fail(ErrorCode::io, fmt::format("cannot read {}: {}", path.string(), code.message()));
+    return fail(ErrorCode::io, fmt::format("无法读取 {0}：{1}｜cannot read {0}: {1}", path.string(),
+                                           code.message()));
   }
   if (size > limits.file_bytes) {
-    return fail(ErrorCode::limit, fmt::format("{} has {} bytes, a file of a pack at most {}",
+    return fail(ErrorCode::limit, fmt::format("{0} 有 {1} 字节，数据包的文件上限为 {2}｜{0} has "
+                                              "{1} bytes, a file of a pack at most {2}",
                                               path.string(), size, limits.file_bytes));
   }
   std::ifstream stream(path, std::ios::binary);
   auto bytes = std::make_unique<std::string>(static_cast<std::size_t>(size), '\0');
   stream.read(bytes->data(), static_cast<std::streamsize>(bytes->size()));
-  if (!stream) return fail(ErrorCode::io, fmt::format("cannot read {}", path.string()));
+  if (!stream)
+    return fail(ErrorCode::io, fmt::format("无法读取 {0}｜cannot read {0}", path.string()));
   return std::unique_ptr<const std::string>(std::move(bytes));
 }
 
@@ -59,16 +64,17 @@ Result<PackPtr> pack_of_directory(const fs::path& directory, const LibraryLimits
     const std::string name = entry->path().filename().string();
     if (name.starts_with(".") || !entry->is_regular_file() || entry->is_symlink()) continue;
     if (files.size() >= limits.files_per_pack) {
-      return fail(ErrorCode::limit, fmt::format("{} holds more than {} files", directory.string(),
-                                                limits.files_per_pack));
+      return fail(ErrorCode::limit,
+                  fmt::format("{0} 中的文件超过 {1} 个｜{0} holds more than {1} files",
+                              directory.string(), limits.files_per_pack));
     }
     CELADON_ASSIGN(auto bytes, read_bytes(entry->path(), limits));
     files.emplace(name, *bytes);
     owned.push_back(std::move(bytes));
   }
   if (code) {
-    return fail(ErrorCode::io,
-                fmt::format("cannot list {}: {}", directory.string(), code.message()));
+    return fail(ErrorCode::io, fmt::format("无法列出 {0}：{1}｜cannot list {0}: {1}",
+                                           directory.string(), code.message()));
   }
   return make_pack(directory.string(), false, std::move(files), std::move(owned), limits);
 }
@@ -76,8 +82,9 @@ Result<PackPtr> pack_of_directory(const fs::path& directory, const LibraryLimits
 Status collect(const fs::path& directory, std::size_t depth, const LibraryLimits& limits,
                std::vector<PackPtr>& packs) {
   if (depth > limits.folder_depth) {
-    return fail(ErrorCode::limit, fmt::format("{} lies deeper than {} folders", directory.string(),
-                                              limits.folder_depth));
+    return fail(ErrorCode::limit,
+                fmt::format("{0} 超过 {1} 层文件夹｜{0} lies deeper than {1} folders",
+                            directory.string(), limits.folder_depth));
   }
   std::error_code code;
   if (fs::is_regular_file(directory / pack_file_name, code)) {
@@ -85,7 +92,8 @@ Status collect(const fs::path& directory, std::size_t depth, const LibraryLimits
     packs.push_back(std::move(pack));
     if (packs.size() > limits.packs) {
       return fail(ErrorCode::limit,
-                  fmt::format("more than {} packs below {}", limits.packs, directory.string()));
+                  fmt::format("{1} 之下的数据包超过 {0} 个｜more than {0} packs below {1}",
+                              limits.packs, directory.string()));
     }
   }
   std::vector<fs::path> below;
@@ -95,8 +103,8 @@ Status collect(const fs::path& directory, std::size_t depth, const LibraryLimits
     if (entry->is_directory()) below.push_back(entry->path());
   }
   if (code) {
-    return fail(ErrorCode::io,
-                fmt::format("cannot list {}: {}", directory.string(), code.message()));
+    return fail(ErrorCode::io, fmt::format("无法列出 {0}：{1}｜cannot list {0}: {1}",
+                                           directory.string(), code.message()));
   }
   std::sort(below.begin(), below.end());
   for (const fs::path& folder : below) CELADON_TRY(collect(folder, depth + 1, limits, packs));
@@ -126,8 +134,9 @@ Result<std::vector<PackPtr>> packs_of_files(std::span<const EmbeddedFile> files,
 Result<std::vector<PackPtr>> packs_of_folder(const fs::path& folder, const LibraryLimits& limits) {
   std::error_code code;
   if (!fs::is_directory(folder, code)) {
-    return fail(ErrorCode::not_found, fmt::format("there is no pack folder {}", folder.string()),
-                "create it, or leave the option out");
+    return fail(ErrorCode::not_found,
+                fmt::format("没有数据包文件夹 {0}｜there is no pack folder {0}", folder.string()),
+                "请创建，或不用该选项｜create it, or leave the option out");
   }
   std::vector<PackPtr> packs;
   CELADON_TRY(collect(folder, 0, limits, packs));

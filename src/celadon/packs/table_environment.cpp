@@ -16,9 +16,10 @@ Result<std::string> text_key(std::string_view table, const formula::Value& key) 
       return fmt::format("{:.0f}", number->in_base());
     }
   }
-  return fail(
-      ErrorCode::invalid_argument,
-      fmt::format("lookup(\"{}\", ...): a key is neither a text nor a whole number", table));
+  return fail(ErrorCode::invalid_argument,
+              fmt::format("lookup(\"{0}\", ...): 键既非文字也非整数｜lookup(\"{0}\", ...): a key "
+                          "is neither a text nor a whole number",
+                          table));
 }
 
 Result<int> year_key(std::string_view table, const formula::Value& key) {
@@ -26,8 +27,11 @@ Result<int> year_key(std::string_view table, const formula::Value& key) {
   const bool digits = text.size() == 4 && std::all_of(text.begin(), text.end(),
                                                       [](char c) { return c >= '0' && c <= '9'; });
   if (!digits) {
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("lookup(\"{}\", ...): \"{}\" is no year", table, text));
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format(
+            "lookup(\"{0}\", ...): \"{1}\" 不是年份｜lookup(\"{0}\", ...): \"{1}\" is no year",
+            table, text));
   }
   return std::stoi(text);
 }
@@ -89,9 +93,10 @@ Result<formula::Input> TableEnvironment::lookup_factor(std::string_view table,
                                                        std::span<const formula::Value> keys) const {
   if (keys.size() > names.size()) {
     return fail(ErrorCode::invalid_argument,
-                fmt::format("lookup(\"{}\", ...) takes at most {} keys, {} given", table,
-                            names.size(), keys.size()),
-                fmt::format("in this order: {}", fmt::join(names, ", ")));
+                fmt::format("lookup(\"{0}\", ...) 最多 {1} 个键，给了 {2} 个｜lookup(\"{0}\", ...) "
+                            "takes at most {1} keys, {2} given",
+                            table, names.size(), keys.size()),
+                fmt::format("依次为：{0}｜in this order: {0}", fmt::join(names, ", ")));
   }
   FactorQuery query;
   query.table = table;
@@ -123,7 +128,9 @@ Result<formula::Input> TableEnvironment::lookup_curve(const std::string& table,
     const auto* quantity = std::get_if<units::Quantity>(&key);
     if (quantity == nullptr) {
       return fail(ErrorCode::invalid_argument,
-                  fmt::format("lookup(\"{}\", ...): the keys are quantities", table));
+                  fmt::format("lookup(\"{0}\", ...): 键应为带单位的量｜lookup(\"{0}\", ...): the "
+                              "keys are quantities",
+                              table));
     }
     at.push_back(*quantity);
   }
@@ -134,9 +141,10 @@ Result<formula::Input> TableEnvironment::lookup_curve(const std::string& table,
 Result<formula::Input> TableEnvironment::lookup_limit(std::string_view table,
                                                       std::span<const formula::Value> keys) const {
   if (keys.size() < 3 || keys.size() > 4) {
-    return fail(
-        ErrorCode::invalid_argument,
-        fmt::format("lookup(\"{}\", ...) takes standard, product, [indicator,] level", table));
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("lookup(\"{0}\", ...) 的键为标准、产品、[指标、]级别｜lookup(\"{0}\", "
+                            "...) takes standard, product, [indicator,] level",
+                            table));
   }
   LimitQuery query;
   query.table = table;

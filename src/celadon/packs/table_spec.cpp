@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "celadon/text/csv.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::packs {
 
@@ -42,14 +43,17 @@ Status read_shape(const Node& mapping, PackKind kind, TableSpec& spec) {
       return {};
     }
   }
-  return mapping.find("shape")->error(ErrorCode::parse, fmt::format("\"{}\" is no shape", name),
-                                      "one of rows, curve, grid, limits, terms, hours");
+  return mapping.find("shape")->error(ErrorCode::parse,
+                                      fmt::format("\"{0}\" 不是形状｜\"{0}\" is no shape", name),
+                                      "可写 rows、curve、grid、limits、terms、hours｜one of rows, "
+                                      "curve, grid, limits, terms, hours");
 }
 
 Result<TableColumn> read_column(const Node& node) {
   TableColumn column;
   if (node.kind != Node::Kind::mapping) {
-    return node.error(ErrorCode::parse, "a column is given as {column: , unit: }");
+    return node.error(ErrorCode::parse,
+                      "列写作 {column: , unit: }｜a column is given as {column: , unit: }");
   }
   CELADON_TRY(text::refuse_unknown_members(node, {"column", "unit"}));
   CELADON_TRY(read_text(node, "column", column.column));
@@ -68,14 +72,15 @@ Status read_levels(const Node& mapping, TableSpec& spec) {
   if (levels == nullptr) return {};
   for (const Node& item : levels->items) {
     if (item.kind != Node::Kind::mapping) {
-      return item.error(ErrorCode::parse, "a level is given as {id: , zh: , en: }");
+      return item.error(ErrorCode::parse,
+                        "级别写作 {id: , zh: , en: }｜a level is given as {id: , zh: , en: }");
     }
     CELADON_TRY(text::refuse_unknown_members(item, {"id", "zh", "en"}));
     LevelSpec level;
     CELADON_TRY(read_text(item, "id", level.id));
     CELADON_TRY(read_text(item, "zh", level.title.zh));
     CELADON_TRY(read_text(item, "en", level.title.en));
-    if (level.id.empty()) return item.error(ErrorCode::parse, "a level needs an id");
+    if (level.id.empty()) return item.error(ErrorCode::parse, "级别需要 id｜a level needs an id");
     spec.levels.push_back(std::move(level));
   }
   return {};
@@ -87,8 +92,9 @@ Status read_lists(const Node& mapping, TableSpec& spec) {
       CELADON_ASSIGN(std::string key, item.as_text());
       const std::vector<std::string_view> known = {"what", "where", "year", "edition", "variant"};
       if (std::find(known.begin(), known.end(), key) == known.end()) {
-        return item.error(ErrorCode::parse, fmt::format("\"{}\" is no key", key),
-                          "the keys are what, where, year, edition, variant");
+        return item.error(ErrorCode::parse, fmt::format("\"{0}\" 不是键｜\"{0}\" is no key", key),
+                          "键有 what、where、year、edition、variant｜the keys are what, where, "
+                          "year, edition, variant");
       }
       spec.keys.push_back(std::move(key));
     }
@@ -107,27 +113,36 @@ Status read_lists(const Node& mapping, TableSpec& spec) {
 
 /// What each shape cannot do without.
 Status check_shape(const Node& mapping, const TableSpec& spec) {
-  const auto missing = [&](const char* what) {
-    return mapping.error(ErrorCode::parse, fmt::format("table {} of shape {} needs {}", spec.name,
-                                                       to_string(spec.shape), what));
+  const auto missing = [&](std::string_view what) {
+    return mapping.error(
+        ErrorCode::parse,
+        fmt::format("形状为 {1} 的表 {0} 需要{2}｜table {0} of shape {1} needs {3}", spec.name,
+                    to_string(spec.shape), units::in_language(what, units::Language::zh),
+                    units::in_language(what, units::Language::en)));
   };
   if (spec.name.empty() || spec.file.empty()) {
-    return mapping.error(ErrorCode::parse, "a table needs a `name` and a `file`");
+    return mapping.error(ErrorCode::parse,
+                         "表需要 `name` 和 `file`｜a table needs a `name` and a `file`");
   }
-  if (spec.title.zh.empty() || spec.title.en.empty()) return missing("a title in `zh` and `en`");
+  if (spec.title.zh.empty() || spec.title.en.empty())
+    return missing("标题 `zh` 和 `en`｜a title in `zh` and `en`");
   if (spec.shape == TableShape::curve && (spec.axes.empty() || spec.axes.size() > 2)) {
-    return missing("one or two `axes`");
+    return missing("一个或两个 `axes`｜one or two `axes`");
   }
-  if (spec.shape == TableShape::grid && spec.axes.size() != 2) return missing("two `axes`");
+  if (spec.shape == TableShape::grid && spec.axes.size() != 2)
+    return missing("两个 `axes`｜two `axes`");
   const bool interpolated = spec.shape == TableShape::curve || spec.shape == TableShape::grid;
-  if (interpolated && spec.value.column.empty()) return missing("a `value` column");
-  if (spec.shape == TableShape::limits && spec.levels.empty()) return missing("`levels`");
+  if (interpolated && spec.value.column.empty()) return missing("列 `value`｜a `value` column");
+  if (spec.shape == TableShape::limits && spec.levels.empty())
+    return missing(" `levels`｜`levels`");
   return {};
 }
 
 Result<TableSpec> read_spec(const Node& mapping, PackKind kind) {
   if (mapping.kind != Node::Kind::mapping) {
-    return mapping.error(ErrorCode::parse, "a table is a mapping with `name` and `file`");
+    return mapping.error(
+        ErrorCode::parse,
+        "表是带 `name` 和 `file` 的映射｜a table is a mapping with `name` and `file`");
   }
   CELADON_TRY(text::refuse_unknown_members(
       mapping, {"name", "zh", "en", "shape", "file", "keys", "default_what", "default_where",
@@ -166,14 +181,15 @@ Status read_columns(const text::CsvRecord& record, const std::vector<std::string
     Error error = fail(ErrorCode::parse, "");
     error.place = TextPlace{file.path, record.row, byte_column(record.line, name)};
     if (!seen.insert(name).second) {
-      error.message = fmt::format("column \"{}\" occurs twice", name);
+      error.message = fmt::format("列 \"{0}\" 出现两次｜column \"{0}\" occurs twice", name);
       return error;
     }
     if (!known.empty() && std::find(known.begin(), known.end(), name) == known.end()) {
       const std::string near = text::nearest_name(name, known);
-      error.message = fmt::format("\"{}\" is no column of this table", name);
-      error.remedy = near.empty() ? fmt::format("the columns are {}", fmt::join(known, ", "))
-                                  : fmt::format("did you mean {}?", near);
+      error.message = fmt::format("\"{0}\" 不是此表的列｜\"{0}\" is no column of this table", name);
+      error.remedy = near.empty()
+                         ? fmt::format("列有 {0}｜the columns are {0}", fmt::join(known, ", "))
+                         : fmt::format("是否为 {0}？｜did you mean {0}?", near);
       return error;
     }
     file.columns.emplace_back(name);
@@ -196,13 +212,14 @@ Result<std::vector<TableSpec>> read_table_specs(const Pack& pack) {
   const Node* tables = body->find("tables");
   if (tables == nullptr || tables->is_null()) return specs;
   if (tables->kind != Node::Kind::sequence) {
-    return tables->error(ErrorCode::parse, "`tables` is a list");
+    return tables->error(ErrorCode::parse, "`tables` 应为列表｜`tables` is a list");
   }
   for (const Node& item : tables->items) {
     CELADON_ASSIGN(TableSpec spec, read_spec(item, pack.header().kind));
     for (const TableSpec& other : specs) {
       if (other.name == spec.name) {
-        return item.error(ErrorCode::conflict, fmt::format("table {} occurs twice", spec.name));
+        return item.error(ErrorCode::conflict,
+                          fmt::format("表 {0} 出现两次｜table {0} occurs twice", spec.name));
       }
     }
     specs.push_back(std::move(spec));
@@ -254,10 +271,11 @@ Result<TableFile> read_table_file(const Pack& pack, std::string_view name,
     TableRow row;
     row.number = record.row;
     if (record.fields.size() != file.columns.size()) {
-      return file.error(row, -1, ErrorCode::parse,
-                        fmt::format("the row has {} cells, the header {}", record.fields.size(),
-                                    file.columns.size()),
-                        "put cells that hold the separator in quotes");
+      return file.error(
+          row, -1, ErrorCode::parse,
+          fmt::format("该行有 {0} 格，表头有 {1} 格｜the row has {0} cells, the header {1}",
+                      record.fields.size(), file.columns.size()),
+          "含分隔符的格子用引号括起｜put cells that hold the separator in quotes");
     }
     for (const std::string_view field : record.fields) {
       row.cells.emplace_back(field);
@@ -265,11 +283,12 @@ Result<TableFile> read_table_file(const Pack& pack, std::string_view name,
     }
     file.rows.push_back(std::move(row));
     if (file.rows.size() > row_limit) {
-      return fail(ErrorCode::limit, fmt::format("{} has more than {} rows", file.path, row_limit));
+      return fail(ErrorCode::limit,
+                  fmt::format("{0} 超过 {1} 行｜{0} has more than {1} rows", file.path, row_limit));
     }
   }
   if (file.columns.empty()) {
-    return fail(ErrorCode::parse, fmt::format("{} has no header row", file.path));
+    return fail(ErrorCode::parse, fmt::format("{0} 没有表头｜{0} has no header row", file.path));
   }
   return file;
 }
@@ -279,8 +298,9 @@ Result<double> read_number(const TableFile& file, const TableRow& row, int colum
   double value = 0.0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (code != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) {
-    return file.error(row, column, ErrorCode::parse, fmt::format("\"{}\" is no number", text),
-                      "write digits with a point, without group marks");
+    return file.error(row, column, ErrorCode::parse,
+                      fmt::format("\"{0}\" 不是数字｜\"{0}\" is no number", text),
+                      "写数字和小数点，不加分节号｜write digits with a point, without group marks");
   }
   return value;
 }
@@ -291,7 +311,8 @@ Result<std::map<std::string, std::string, std::less<>>> read_sources(const Pack&
   const Node* node = body->find("sources");
   if (node == nullptr || node->is_null()) return sources;
   if (node->kind != Node::Kind::mapping) {
-    return node->error(ErrorCode::parse, "`sources` is a mapping of keys to texts");
+    return node->error(ErrorCode::parse,
+                       "`sources` 应为键到文字的映射｜`sources` is a mapping of keys to texts");
   }
   for (const auto& [key, member] : node->members) {
     CELADON_ASSIGN(std::string text, member.as_text());

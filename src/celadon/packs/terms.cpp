@@ -34,14 +34,18 @@ Status check_spans(std::string_view text, const std::string& what) {
     const int from = span.size() == 11 && span[5] == '-' ? minutes_of(span.substr(0, 5)) : -1;
     const int to = from >= 0 ? minutes_of(span.substr(6)) : -1;
     if (from < 0 || to < 0 || from == to || from == minutes_of_day) {
-      return fail(ErrorCode::parse, fmt::format("{}: \"{}\" is no span of the day", what, span),
-                  "write spans as 08:00-11:30, parted by blanks");
+      return fail(ErrorCode::parse,
+                  fmt::format("{0}: \"{1}\" 不是一天内的时段｜{0}: \"{1}\" is no span of the day",
+                              what, span),
+                  "时段写作 08:00-11:30，以空格分隔｜write spans as 08:00-11:30, parted by blanks");
     }
     const int length = to > from ? to - from : to + minutes_of_day - from;
     for (int i = 0; i < length; ++i) {
       bool& minute = taken[static_cast<std::size_t>((from + i) % minutes_of_day)];
       if (minute)
-        return fail(ErrorCode::rule, fmt::format("{}: the spans \"{}\" overlap", what, text));
+        return fail(
+            ErrorCode::rule,
+            fmt::format("{0}: 时段 \"{1}\" 重叠｜{0}: the spans \"{1}\" overlap", what, text));
       minute = true;
     }
   }
@@ -75,11 +79,12 @@ Result<TermTable> read_terms(const PackPtr& pack, const TableSpec& spec) {
     term.id = file.cell(row, id);
     term.title = {std::string(file.cell(row, zh)), std::string(file.cell(row, en))};
     if (term.id.empty() || term.title.zh.empty() || term.title.en.empty()) {
-      return file.error(row, -1, ErrorCode::parse, "an entry needs `id`, `zh` and `en`");
+      return file.error(row, -1, ErrorCode::parse,
+                        "条目需要 `id`、`zh` 和 `en`｜an entry needs `id`, `zh` and `en`");
     }
     if (!seen.insert(file.cell(row, id)).second) {
       return file.error(row, id, ErrorCode::conflict,
-                        fmt::format("the id \"{}\" occurs twice", term.id));
+                        fmt::format("编号 \"{0}\" 出现两次｜the id \"{0}\" occurs twice", term.id));
     }
     for (std::size_t i = 0; i < file.columns.size(); ++i) {
       const int index = static_cast<int>(i);
@@ -110,22 +115,26 @@ Result<TermTable> find_terms(const Library& library, std::string_view name) {
       }
       for (Term& term : table.terms) {
         if (result.find(term.id) != nullptr) {
-          return fail(ErrorCode::conflict, fmt::format("\"{}\" of table {} occurs again in {}",
-                                                       term.id, name, pack->place()));
+          return fail(
+              ErrorCode::conflict,
+              fmt::format(
+                  "表 {1} 的 \"{0}\" 在 {2} 中再次出现｜\"{0}\" of table {1} occurs again in {2}",
+                  term.id, name, pack->place()));
         }
         result.terms.push_back(std::move(term));
       }
     }
   }
   if (!result.name.empty()) return result;
-  return fail(ErrorCode::not_found, fmt::format("there is no list \"{}\"", name),
-              fmt::format("the lists are {}", fmt::join(names, ", ")));
+  return fail(ErrorCode::not_found, fmt::format("没有列表 \"{0}\"｜there is no list \"{0}\"", name),
+              fmt::format("现有列表：{0}｜the lists are {0}", fmt::join(names, ", ")));
 }
 
 Status check_hours(const TermTable& table, const std::string& path) {
   for (const Term& term : table.terms) {
     if (term.column("hours").empty()) {
-      return fail(ErrorCode::parse, fmt::format("{}: {} has no hours", path, term.id));
+      return fail(ErrorCode::parse,
+                  fmt::format("{0}: {1} 没有时段｜{0}: {1} has no hours", path, term.id));
     }
     CELADON_TRY(check_spans(term.column("hours"), fmt::format("{}: {}", path, term.id)));
   }

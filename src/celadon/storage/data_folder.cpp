@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "celadon/storage/folder_database.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::storage {
 
@@ -37,15 +38,19 @@ Result<std::optional<std::int64_t>> version_of(const std::filesystem::path& path
   const auto read = marked ? std::from_chars(text.data() + version_mark.size(), end, version)
                            : std::from_chars_result{nullptr, std::errc::invalid_argument};
   if (read.ec != std::errc{} || read.ptr != end || version < 1) {
-    return fail(ErrorCode::corrupt,
-                fmt::format("\"{}\" does not tell the version of a data folder", file.string()),
-                "restore the file from a copy of the data folder");
+    return fail(
+        ErrorCode::corrupt,
+        fmt::format(
+            "\"{0}\" 未写明数据文件夹的版本｜\"{0}\" does not tell the version of a data folder",
+            file.string()),
+        "从数据文件夹的副本恢复该文件｜restore the file from a copy of the data folder");
   }
   if (version > data_folder_version) {
     return fail(ErrorCode::newer_version,
-                fmt::format("the data folder \"{}\" has version {}, this program knows up to {}",
+                fmt::format("数据文件夹 \"{0}\" 的版本为 {1}，本程序最高支持 {2}｜the data folder "
+                            "\"{0}\" has version {1}, this program knows up to {2}",
                             path.string(), version, data_folder_version),
-                "use the newer program that wrote it");
+                "使用写入它的较新程序｜use the newer program that wrote it");
   }
   return std::optional(version);
 }
@@ -59,17 +64,22 @@ std::string process_name() {
 Result<Descriptor> lock(const std::filesystem::path& path) {
   const auto file = path / "LOCK";
   Descriptor opened(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
-  if (!opened.open()) return system_error(errno, "open", file);
+  if (!opened.open()) return system_error(errno, "打开｜open", file);
   if (::flock(opened.number(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return system_error(errno, "lock", file);
+    if (errno != EWOULDBLOCK) return system_error(errno, "锁定｜lock", file);
     const auto holder = read_small_file(file, 200);
-    return fail(ErrorCode::locked,
-                fmt::format("the data folder \"{}\" is being written by {}", path.string(),
-                            holder.ok() && !trimmed(*holder).empty() ? trimmed(*holder)
-                                                                     : "another process"),
-                "wait until it has ended, or stop it; reading is possible meanwhile");
+    std::string name = holder.ok() ? trimmed(*holder) : std::string();
+    if (name.empty()) name = "另一进程｜another process";
+    return fail(
+        ErrorCode::locked,
+        fmt::format("数据文件夹 \"{0}\" 正由 {1} 写入｜the data folder \"{0}\" is being written by "
+                    "{2}",
+                    path.string(), units::in_language(name, units::Language::zh),
+                    units::in_language(name, units::Language::en)),
+        "等它结束，或停止它；期间仍可读取｜wait until it has ended, or stop it; reading is "
+        "possible meanwhile");
   }
-  if (::ftruncate(opened.number(), 0) != 0) return system_error(errno, "write", file);
+  if (::ftruncate(opened.number(), 0) != 0) return system_error(errno, "写入｜write", file);
   CELADON_TRY(
       write_all(opened, fmt::format("process {} ({})\n", ::getpid(), process_name()), file));
   return opened;
@@ -79,7 +89,7 @@ Status create_layout(const std::filesystem::path& path) {
   for (const char* name : {"series", "files", "rejects", "packs"}) {
     std::error_code failed;
     std::filesystem::create_directories(path / name, failed);
-    if (failed) return system_error(failed.value(), "create", path / name);
+    if (failed) return system_error(failed.value(), "创建｜create", path / name);
   }
   return {};
 }
@@ -96,14 +106,17 @@ Result<bool> is_unused(const std::filesystem::path& path) {
                       name == "rejects" || name == "packs" || name.starts_with("VERSION.part-");
     unused = unused && ours;
   }
-  if (failed) return system_error(failed.value(), "list", path);
+  if (failed) return system_error(failed.value(), "列出｜list", path);
   return unused;
 }
 
 Error not_a_data_folder(const std::filesystem::path& path) {
-  return fail(ErrorCode::conflict,
-              fmt::format("\"{}\" holds other things and is no data folder", path.string()),
-              "name an empty or a new folder");
+  return fail(
+      ErrorCode::conflict,
+      fmt::format(
+          "\"{0}\" 存有其他内容，不是数据文件夹｜\"{0}\" holds other things and is no data folder",
+          path.string()),
+      "请指定空的或新的文件夹｜name an empty or a new folder");
 }
 
 }  // namespace
@@ -114,9 +127,11 @@ Result<DataFolder> DataFolder::open(const std::filesystem::path& path, Access ac
   const bool exists = std::filesystem::is_directory(path, failed);
   if (access == Access::read_only) {
     if (!exists) {
-      return fail(ErrorCode::not_found,
-                  fmt::format("there is no data folder \"{}\"", path.string()),
-                  "check the path, or create one by applying a site");
+      return fail(
+          ErrorCode::not_found,
+          fmt::format("没有数据文件夹 \"{0}\"｜there is no data folder \"{0}\"", path.string()),
+          "核对路径，或先录入工厂以创建数据文件夹｜check the path, or create one by applying a "
+          "site");
     }
     CELADON_ASSIGN(const std::optional<std::int64_t> version, version_of(path));
     if (!version) return not_a_data_folder(path);
@@ -126,7 +141,7 @@ Result<DataFolder> DataFolder::open(const std::filesystem::path& path, Access ac
   }
   if (!exists) {
     std::filesystem::create_directories(path, failed);
-    if (failed) return system_error(failed.value(), "create", path);
+    if (failed) return system_error(failed.value(), "创建｜create", path);
   }
   CELADON_ASSIGN(const std::optional<std::int64_t> seen, version_of(path));
   if (!seen) {

@@ -23,7 +23,7 @@ class Copy {
   static Result<Copy> begin(const std::filesystem::path& folder) {
     std::string name = (folder / fmt::format("{}XXXXXX", part_mark)).string();
     Descriptor file(::mkostemp(name.data(), O_CLOEXEC));
-    if (!file.open()) return system_error(errno, "write into", folder);
+    if (!file.open()) return system_error(errno, "写入｜write into", folder);
     return Copy(folder, std::move(name), std::move(file));
   }
   Copy(Copy&&) noexcept = default;
@@ -45,9 +45,9 @@ class Copy {
     kept.known_before = !none && there == bytes_;
     if (kept.known_before) return kept;  // the destructor removes the part
     if (::fchmod(file_.number(), 0444) != 0 || ::fsync(file_.number()) != 0)
-      return system_error(errno, "sync", part_);
+      return system_error(errno, "同步｜sync", part_);
     if (::rename(part_.c_str(), kept.path.c_str()) != 0)
-      return system_error(errno, "rename", part_);
+      return system_error(errno, "重命名｜rename", part_);
     file_ = Descriptor();
     CELADON_TRY(sync_folder(folder_));
     return kept;
@@ -84,12 +84,16 @@ Result<KeptFile> FileStore::keep_bytes(std::string_view bytes) const {
 Result<std::filesystem::path> FileStore::find(std::string_view sha256) const {
   if (!is_sha256(sha256)) {
     return fail(ErrorCode::invalid_argument,
-                fmt::format("\"{}\" is not a SHA-256 of 64 hexadecimal digits", sha256));
+                fmt::format("\"{0}\" 不是 64 位十六进制的 SHA-256｜\"{0}\" is not a SHA-256 of 64 "
+                            "hexadecimal digits",
+                            sha256));
   }
   std::filesystem::path path = folder_ / sha256;
   std::error_code none;
   if (!std::filesystem::is_regular_file(path, none)) {
-    return fail(ErrorCode::not_found, fmt::format("no kept file has the SHA-256 {}", sha256));
+    return fail(ErrorCode::not_found,
+                fmt::format("保存的文件中没有 SHA-256 为 {0} 的｜no kept file has the SHA-256 {0}",
+                            sha256));
   }
   return path;
 }
@@ -102,19 +106,22 @@ Result<std::vector<std::string>> FileStore::verify() const {
        it.increment(failed)) {
     paths.push_back(it->path());
   }
-  if (failed) return system_error(failed.value(), "list", folder_);
+  if (failed) return system_error(failed.value(), "列出｜list", folder_);
   std::sort(paths.begin(), paths.end());
   for (const auto& path : paths) {
     const std::string name = path.filename().string();
     if (name.starts_with(part_mark)) continue;
     if (!is_sha256(name)) {
-      damages.push_back(fmt::format("\"{}\" does not belong among the kept files", path.string()));
+      damages.push_back(
+          fmt::format("\"{0}\" 不应在保存的文件之中｜\"{0}\" does not belong among the kept files",
+                      path.string()));
       continue;
     }
     CELADON_ASSIGN(const std::string digest, sha256_of_file(path));
     if (digest != name)
-      damages.push_back(
-          fmt::format("\"{}\" has changed: its SHA-256 is {}", path.string(), digest));
+      damages.push_back(fmt::format(
+          "\"{0}\" 已被改动：其 SHA-256 为 {1}｜\"{0}\" has changed: its SHA-256 is {1}",
+          path.string(), digest));
   }
   return damages;
 }
@@ -127,7 +134,7 @@ Status FileStore::remove_leftovers() const {
     std::error_code gone;
     std::filesystem::remove(it->path(), gone);
   }
-  if (failed) return system_error(failed.value(), "list", folder_);
+  if (failed) return system_error(failed.value(), "列出｜list", folder_);
   return {};
 }
 

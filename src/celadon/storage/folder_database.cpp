@@ -24,8 +24,9 @@ Result<std::optional<std::string>> mark_of(const std::filesystem::path& folder) 
   if (text.ends_with('\n')) text.pop_back();
   if (!text.starts_with(mark_kind) || text.size() != mark_kind.size() + mark_digits) {
     return fail(ErrorCode::corrupt,
-                fmt::format("\"{}\" does not tell a database", (folder / mark_name).string()),
-                "restore the file from a copy of the data folder");
+                fmt::format("\"{0}\" 未写明数据库｜\"{0}\" does not tell a database",
+                            (folder / mark_name).string()),
+                "从数据文件夹的副本恢复该文件｜restore the file from a copy of the data folder");
   }
   return std::optional(text.substr(mark_kind.size()));
 }
@@ -52,11 +53,11 @@ Status set_mark(Database& database, const std::string& mark) {
   return transaction.commit();
 }
 
+/// `message` names the database {0} and the data folder {1}.
 Error other_folder(const std::filesystem::path& folder, const Database& database,
-                   std::string_view what, std::string remedy) {
+                   std::string_view message, std::string remedy) {
   return fail(ErrorCode::conflict,
-              fmt::format("the database {} {} the data folder \"{}\"", database.place(), what,
-                          folder.string()),
+              fmt::format(fmt::runtime(message), database.place(), folder.string()),
               std::move(remedy));
 }
 
@@ -67,12 +68,20 @@ Result<Database> open_server(const std::filesystem::path& folder, Access access,
   CELADON_ASSIGN(const std::optional<std::string> there, mark_of(database));
   if (there && mark == there) return database;
   if (there) {
-    return other_folder(folder, database, "holds the tables of another folder than",
-                        "name the folder that belongs to it, or another database");
+    return other_folder(
+        folder, database,
+        "数据库 {0} 存的是另一个文件夹的表，不是数据文件夹 \"{1}\" 的｜the database {0} "
+        "holds the tables of another folder than the data folder \"{1}\"",
+        "指定与它对应的文件夹，或另一个数据库｜name the folder that belongs to it, or "
+        "another database");
   }
   if (state == FolderState::standing) {
-    return other_folder(folder, database, "does not hold the tables of",
-                        "name the database that belongs to it, or restore that from its backup");
+    return other_folder(
+        folder, database,
+        "数据库 {0} 中没有数据文件夹 \"{1}\" 的表｜the database {0} does not hold the "
+        "tables of the data folder \"{1}\"",
+        "指定与它对应的数据库，或从备份恢复｜name the database that belongs to it, or "
+        "restore that from its backup");
   }
   // First here, then there: what an interruption leaves is completed by the next attempt.
   const std::string fresh = mark.value_or(new_mark());
@@ -90,16 +99,20 @@ Result<Database> open_folder_database(const std::filesystem::path& folder, Acces
   if (url.empty() && !mark) return Database::open(own, access);
   if (url.empty()) {
     return fail(ErrorCode::conflict,
-                fmt::format("the tables of the data folder \"{}\" are in a PostgreSQL database",
+                fmt::format("数据文件夹 \"{0}\" 的表在 PostgreSQL 数据库中｜the tables of the data "
+                            "folder \"{0}\" are in a PostgreSQL database",
                             folder.string()),
-                "name it: --database postgresql://user@host/database, or $CELADON_DATABASE");
+                "请指明：--database postgresql://user@host/database，或 $CELADON_DATABASE｜name "
+                "it: --database postgresql://user@host/database, or $CELADON_DATABASE");
   }
   std::error_code none;
   if (!mark && std::filesystem::exists(own, none)) {
     return fail(ErrorCode::conflict,
-                fmt::format("the data folder \"{}\" holds its tables itself, in celadon.db",
+                fmt::format("数据文件夹 \"{0}\" 的表就在其中的 celadon.db｜the data folder \"{0}\" "
+                            "holds its tables itself, in celadon.db",
                             folder.string()),
-                "leave --database (and $CELADON_DATABASE) out, or begin a new folder with it");
+                "不用 --database（及 $CELADON_DATABASE），或用它新建文件夹｜leave --database (and "
+                "$CELADON_DATABASE) out, or begin a new folder with it");
   }
   return open_server(folder, access, url, state, mark);
 }

@@ -71,7 +71,7 @@ Result<Transaction> Transaction::begin(Database& database) {
     CELADON_TRY(d.restore());
     d.spoilt = false;
     d.wrote = false;
-    const Status begun = at_seam("beginning a transaction", [&]() -> Status {
+    const Status begun = at_seam("开始事务｜beginning a transaction", [&]() -> Status {
       d.dialect->begin(*d.session, d.target.access);
       return {};
     });
@@ -112,7 +112,8 @@ Status Transaction::commit() {
   }
   if (d.spoilt) {
     return fail(ErrorCode::conflict,
-                "a part of the transaction failed, so that none of it is kept");
+                "事务的一部分失败，因此全部未保存｜a part of the transaction failed, so that none "
+                "of it is kept");
   }
   const Status done = at_seam("committing", [&]() -> Status {
     d.session->commit();

@@ -7,31 +7,36 @@
 
 #include "celadon/storage/relational/database_parts.hpp"
 #include "celadon/storage/relational/soci_backends.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::storage {
 namespace {
 
 Error named(ErrorCode code, std::string_view what, std::string_view why, std::string remedy = {}) {
-  return fail(code, fmt::format("{}: {}", what, why), std::move(remedy));
+  return fail(code, units::after(what, why), std::move(remedy));
 }
 
 Error sqlite_error(std::string_view what, const soci::sqlite3_soci_error& error) {
   const std::string why = error.get_error_message();
   switch (error.result() & 0xFF) {  // the primary result code
     case SQLITE_FULL:
-      return named(ErrorCode::disk_full, what, why,
-                   "free some space and try again; nothing was changed");
+      return named(
+          ErrorCode::disk_full, what, why,
+          "腾出空间后再试；没有任何改动｜free some space and try again; nothing was changed");
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return named(ErrorCode::locked, what, why,
-                   "another process writes; try again when it is done");
+      return named(
+          ErrorCode::locked, what, why,
+          "另一进程正在写入；等它完成后再试｜another process writes; try again when it is done");
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return named(ErrorCode::corrupt, what, why,
-                   "restore the file from a copy; 'celadon verify' tells what is damaged");
+                   "从副本恢复该文件；'celadon verify' 会指出损坏之处｜restore the file from a "
+                   "copy; 'celadon verify' tells what is damaged");
     case SQLITE_CONSTRAINT: return named(ErrorCode::conflict, what, why);
     case SQLITE_READONLY:
-      return named(ErrorCode::io, what, why, "the database is open for reading only");
+      return named(ErrorCode::io, what, why,
+                   "数据库以只读方式打开｜the database is open for reading only");
     default: return named(ErrorCode::io, what, why);
   }
 }
@@ -58,32 +63,41 @@ Error postgresql_error(std::string_view what, const soci::postgresql_soci_error&
   const bool no_answer =
       std::all_of(state.begin(), state.end(), [](char c) { return c == ' ' || c == '\0'; });
   if (no_answer || one_of({"08", "57P01", "57P02", "57P03"})) {
-    return named(ErrorCode::io, what, fmt::format("{} ({})", connection_lost, why),
-                 "see whether the PostgreSQL server runs and can be reached, then try again; "
-                 "nothing was changed");
+    return named(
+        ErrorCode::io, what, fmt::format("连接已断（{1}）｜{0} ({1})", connection_lost, why),
+        "核对 PostgreSQL 服务器是否运行、能否连通，然后再试；没有任何改动｜see whether the "
+        "PostgreSQL server runs and can be reached, then try again; nothing was changed");
   }
   if (one_of({"23"})) return named(ErrorCode::conflict, what, why);
   if (one_of({"40001", "40P01", "55P03"}))
-    return named(ErrorCode::locked, what, why, "another connection writes; try again afterwards");
+    return named(ErrorCode::locked, what, why,
+                 "另一连接正在写入；稍后再试｜another connection writes; try again afterwards");
   if (one_of({"53100"})) {
     return named(ErrorCode::disk_full, what, why,
-                 "free some space on the PostgreSQL server and try again; nothing was changed");
+                 "在 PostgreSQL 服务器上腾出空间后再试；没有任何改动｜free some space on the "
+                 "PostgreSQL server and try again; nothing was changed");
   }
   if (one_of({"53300"}))
-    return named(ErrorCode::io, what, why, "raise max_connections of the PostgreSQL server");
+    return named(
+        ErrorCode::io, what, why,
+        "调高 PostgreSQL 服务器的 max_connections｜raise max_connections of the PostgreSQL server");
   if (one_of({"25006"}))
-    return named(ErrorCode::io, what, why, "the database is open for reading only");
+    return named(ErrorCode::io, what, why,
+                 "数据库以只读方式打开｜the database is open for reading only");
   if (one_of({"25P02"}))
-    return named(ErrorCode::io, what, why, "roll the transaction back and begin anew");
+    return named(ErrorCode::io, what, why,
+                 "回滚事务后重新开始｜roll the transaction back and begin anew");
   if (one_of({"42501"})) {
     return named(ErrorCode::io, what, why,
-                 "the user needs the right to create and use tables: grant create, usage on "
-                 "schema public to the user");
+                 "该用户需要建表和用表的权限：grant create, usage on schema public to 该用户｜the "
+                 "user needs the right to create and use tables: grant create, usage on schema "
+                 "public to the user");
   }
   if (one_of({"22"})) return named(ErrorCode::invalid_argument, what, why);
   if (one_of({"XX"})) {
     return named(ErrorCode::corrupt, what, why,
-                 "restore the database from a backup; 'celadon verify' tells what is damaged");
+                 "从备份恢复数据库；'celadon verify' 会指出损坏之处｜restore the database from a "
+                 "backup; 'celadon verify' tells what is damaged");
   }
   return named(ErrorCode::io, what, why);
 }
@@ -102,7 +116,8 @@ Error database_error(std::string_view what) {
   } catch (const std::exception& e) {
     return named(ErrorCode::io, what, e.what());
   } catch (...) {
-    return named(ErrorCode::io, what, "unknown failure of the database library");
+    return named(ErrorCode::io, what,
+                 "数据库程序库的未知故障｜unknown failure of the database library");
   }
 }
 

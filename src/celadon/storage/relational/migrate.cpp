@@ -28,19 +28,20 @@ Result<std::size_t> applied(Database& database, std::string_view scope,
           {Column::integer, Column::text}, {std::string(scope)}));
   if (rows.size() > migrations.size()) {
     return fail(ErrorCode::newer_version,
-                fmt::format("the tables of \"{}\" have version {}, this program knows up to {}",
+                fmt::format("\"{0}\" 的表为版本 {1}，本程序最高支持 {2}｜the tables of \"{0}\" "
+                            "have version {1}, this program knows up to {2}",
                             scope, rows.back().integer(0), migrations.size()),
-                "use the newer program that wrote the data folder");
+                "使用写入该数据文件夹的较新程序｜use the newer program that wrote the data folder");
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (rows[i].integer(0) == migrations[i].number && rows[i].text(1) == digest_of(migrations[i]))
       continue;
     return fail(
         ErrorCode::corrupt,
-        fmt::format(
-            "migration {} of \"{}\" in the database is not the one this program knows (\"{}\")",
-            rows[i].integer(0), scope, migrations[i].name),
-        "use the program that wrote the data folder");
+        fmt::format("数据库中 \"{1}\" 的第 {0} 次迁移与本程序所知的（\"{2}\"）不同｜migration {0} "
+                    "of \"{1}\" in the database is not the one this program knows (\"{2}\")",
+                    rows[i].integer(0), scope, migrations[i].name),
+        "使用写入该数据文件夹的程序｜use the program that wrote the data folder");
   }
   return rows.size();
 }
@@ -59,9 +60,11 @@ Status migrate(Database& database, std::string_view scope, std::span<const Migra
   if (done == migrations.size()) return {};
   if (database.access() == Access::read_only) {
     return fail(ErrorCode::newer_version,
-                fmt::format("the tables of \"{}\" have version {}, this program needs {}", scope,
-                            done, migrations.size()),
-                "open the data folder for writing once, which brings it up to date");
+                fmt::format("\"{0}\" 的表为版本 {1}，本程序需要版本 {2}｜the tables of \"{0}\" "
+                            "have version {1}, this program needs {2}",
+                            scope, done, migrations.size()),
+                "以写入方式打开一次数据文件夹即可更新｜open the data folder for writing once, "
+                "which brings it up to date");
   }
   CELADON_ASSIGN(Transaction transaction, Transaction::begin(database));
   if (!present) {

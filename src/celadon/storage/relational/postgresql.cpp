@@ -7,6 +7,7 @@
 #include "celadon/storage/relational/database_parts.hpp"
 #include "celadon/storage/relational/postgresql_url.hpp"
 #include "celadon/storage/relational/soci_backends.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::storage {
 namespace {
@@ -83,22 +84,24 @@ Result<DatabaseCheck> Postgresql::verify(Database& database) const {
     if (read.ok()) {
       rows += read->at(0).integer(0);
     } else {
-      check.damages.push_back(fmt::format("table {}: {}", table.text(0), read.error().message));
+      check.damages.push_back(
+          units::after(fmt::format("表 {0}｜table {0}", table.text(0)), read.error().message));
     }
   }
   CELADON_TRY(find_damages(database,
                            "select c.relname from pg_catalog.pg_index i join pg_catalog.pg_class c "
                            "on c.oid = i.indexrelid join pg_catalog.pg_namespace n on n.oid = "
                            "c.relnamespace where not i.indisvalid and n.nspname = current_schema()",
-                           "index {} is not valid", check.damages));
+                           "索引 {0} 无效｜index {0} is not valid", check.damages));
   CELADON_TRY(find_damages(
       database,
       "select c.conname from pg_catalog.pg_constraint c join pg_catalog.pg_namespace n on n.oid = "
       "c.connamespace where not c.convalidated and n.nspname = current_schema()",
-      "constraint {} was never checked against the rows", check.damages));
+      "约束 {0} 从未对各行校验｜constraint {0} was never checked against the rows", check.damages));
   check.checked = fmt::format(
-      "PostgreSQL {}: {} rows of {} tables read, indexes and constraints valid by its catalogue; "
-      "page checksums of the server are {}",
+      "PostgreSQL {0}：已读 {2} 个表的 {1} 行，目录中的索引和约束有效；服务器的页校验和为 "
+      "{3}｜PostgreSQL {0}: {1} rows of {2} tables read, indexes and constraints valid by its "
+      "catalogue; page checksums of the server are {3}",
       server.at(0).text(0), rows, tables.size(), server.at(0).text(1));
   return check;
 }
@@ -121,17 +124,20 @@ Result<std::shared_ptr<soci::session>> connect(const PostgresqlUrl& url) {
     return std::make_shared<soci::session>(soci::postgresql, url.address);
   } catch (const soci::soci_error& error) {
     const std::string why = without_secrets(connect_message(error), url);
-    const std::string message = fmt::format("connecting to the database {}: {}", url.place, why);
+    const std::string message =
+        fmt::format("连接数据库 {0}：{1}｜connecting to the database {0}: {1}", url.place, why);
     if (why.find("does not exist") != std::string::npos) {
       return fail(ErrorCode::not_found, message,
-                  "make user and database on the server: createuser, then createdb "
-                  "--template=template0 --encoding=UTF8 --locale=C");
+                  "在服务器上建立用户和数据库：先 createuser，再 createdb --template=template0 "
+                  "--encoding=UTF8 --locale=C｜make user and database on the server: createuser, "
+                  "then createdb --template=template0 --encoding=UTF8 --locale=C");
     }
     return fail(ErrorCode::io, message,
-                "see whether the server runs and host, port, user and password are right (the "
-                "password may stand in PGPASSWORD or ~/.pgpass)");
+                "核对服务器是否运行，主机、端口、用户和密码是否正确（密码可放在 PGPASSWORD 或 "
+                "~/.pgpass）｜see whether the server runs and host, port, user and password are "
+                "right (the password may stand in PGPASSWORD or ~/.pgpass)");
   } catch (...) {
-    return database_error("connecting to the database " + url.place);
+    return database_error(fmt::format("连接数据库 {0}｜connecting to the database {0}", url.place));
   }
 }
 
@@ -154,16 +160,26 @@ Status check_server(soci::session& sql, const std::string& place) {
       soci::into(version), soci::into(encoding), soci::into(by_bytes);
   if (version < oldest_version) {
     return fail(ErrorCode::unsupported,
-                fmt::format("the server of {} is PostgreSQL {}", place, version / 10000),
-                "use PostgreSQL 12 or later");
+                fmt::format("{0} 的服务器是 PostgreSQL {1}｜the server of {0} is PostgreSQL {1}",
+                            place, version / 10000),
+                "使用 PostgreSQL 12 或更高版本｜use PostgreSQL 12 or later");
   }
   if (encoding == "UTF8" && by_bytes == 1) return {};
-  return fail(ErrorCode::unsupported,
-              fmt::format("the database {} has encoding {} and {}", place, encoding,
-                          by_bytes == 1 ? "orders texts by their bytes"
-                                        : "orders texts by the rules of a language"),
-              "make one that orders texts by their bytes: createdb --template=template0 "
-              "--encoding=UTF8 --locale=C");
+  const std::string message =
+      by_bytes == 1
+          ? fmt::format(
+                "数据库 {0} 的编码为 {1}，按字节排序文字｜the database {0} has encoding {1} and "
+                "orders texts by their bytes",
+                place, encoding)
+          : fmt::format(
+                "数据库 {0} 的编码为 {1}，按某种语言的规则排序文字｜the database {0} has encoding "
+                "{1} and orders texts by the rules of a language",
+                place, encoding);
+  return fail(
+      ErrorCode::unsupported, message,
+      "建立按字节排序文字的数据库：createdb --template=template0 --encoding=UTF8 --locale=C｜make "
+      "one that orders texts by their bytes: createdb --template=template0 --encoding=UTF8 "
+      "--locale=C");
 }
 
 Status take_lock(soci::session& sql, const std::string& place) {
@@ -173,7 +189,7 @@ Status take_lock(soci::session& sql, const std::string& place) {
       sole_writer_lock),
       soci::into(taken);
   if (taken == 1) return {};
-  std::string holder = "another process";
+  std::string holder;
   soci::indicator known = soci::i_null;
   sql << fmt::format(
       "select a.application_name || ', backend ' || a.pid || coalesce(' from ' || "
@@ -182,10 +198,13 @@ Status take_lock(soci::session& sql, const std::string& place) {
       "= (select oid from pg_catalog.pg_database where datname = current_database()) limit 1",
       sole_writer_lock),
       soci::into(holder, known);
+  if (known != soci::i_ok) holder = "另一进程｜another process";
   return fail(ErrorCode::locked,
-              fmt::format("the database {} is being written by {}", place,
-                          known == soci::i_ok ? holder : "another process"),
-              "wait until it has ended, or stop it; reading is possible meanwhile");
+              fmt::format("数据库 {0} 正由 {1} 写入｜the database {0} is being written by {2}",
+                          place, units::in_language(holder, units::Language::zh),
+                          units::in_language(holder, units::Language::en)),
+              "等它结束，或停止它；期间仍可读取｜wait until it has ended, or stop it; reading is "
+              "possible meanwhile");
 }
 
 }  // namespace
@@ -193,11 +212,12 @@ Status take_lock(soci::session& sql, const std::string& place) {
 Result<std::shared_ptr<soci::session>> connect_postgresql(const Target& target) {
   CELADON_ASSIGN(const PostgresqlUrl url, read_postgresql_url(target.address));
   CELADON_ASSIGN(std::shared_ptr<soci::session> session, connect(url));
-  const Status ready = at_seam("opening the database " + url.place, [&]() -> Status {
-    set_up(*session, target.access);
-    CELADON_TRY(check_server(*session, url.place));
-    return target.sole_writer ? take_lock(*session, url.place) : Status();
-  });
+  const Status ready =
+      at_seam(fmt::format("打开数据库 {0}｜opening the database {0}", url.place), [&]() -> Status {
+        set_up(*session, target.access);
+        CELADON_TRY(check_server(*session, url.place));
+        return target.sole_writer ? take_lock(*session, url.place) : Status();
+      });
   if (!ready.ok()) return ready.error();
   return session;
 }

@@ -3,12 +3,22 @@
 #include <algorithm>
 #include <optional>
 
+#include <fmt/format.h>
+
+#include "celadon/units/bilingual.hpp"
+
 namespace celadon::storage {
 namespace {
 
-Error refused(std::string message) {
-  return fail(ErrorCode::invalid_argument, "the URL of the database " + std::move(message),
-              "write postgresql://user@host:5432/database, with marks in a name or password "
+Error refused(std::string_view message) {
+  const std::string zh(units::in_language(message, units::Language::zh));
+  const std::string en(units::in_language(message, units::Language::en));
+  return fail(ErrorCode::invalid_argument,
+              fmt::format("数据库的 URL {0}｜the URL of the database {1}", zh, en),
+              "写作 postgresql://user@host:5432/database，名称或密码中的符号用百分号编码（@ 为 "
+              "%40，/ 为 %2F，: 为 "
+              "%3A，% 为 %25）｜write postgresql://user@host:5432/database, with marks in a name "
+              "or password "
               "percent-encoded (@ as %40, / as %2F, : as %3A, % as %25)");
 }
 
@@ -50,9 +60,10 @@ Result<std::vector<Option>> options_of(std::string_view query) {
     const std::string_view written = query.substr(0, query.find('&'));
     query.remove_prefix(std::min(query.size(), written.size() + 1));
     const auto equals = written.find('=');
-    if (equals == std::string_view::npos) return refused("has an option without a value");
+    if (equals == std::string_view::npos)
+      return refused("有未赋值的选项｜has an option without a value");
     const auto name = decoded(written.substr(0, equals));
-    if (!name) return refused("has a wrong percent-encoding");
+    if (!name) return refused("百分号编码有误｜has a wrong percent-encoding");
     options.push_back({*name, written, written.substr(equals + 1)});
   }
   return options;
@@ -70,15 +81,16 @@ bool begins_url(std::string_view url) {
 }
 
 Status check_marks(std::string_view url, std::string_view before_query) {
-  if (!begins_url(url)) return refused("does not begin with postgresql://");
+  if (!begins_url(url))
+    return refused("不以 postgresql:// 开头｜does not begin with postgresql://");
   if (std::any_of(url.begin(), url.end(),
                   [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f'; }))
-    return refused("has a blank or a control character");
-  if (!decoded(url)) return refused("has a wrong percent-encoding");
+    return refused("含有空格或控制字符｜has a blank or a control character");
+  if (!decoded(url)) return refused("百分号编码有误｜has a wrong percent-encoding");
   const auto at = before_query.find('@');
   if (at != std::string_view::npos &&
       (before_query.find('@', at + 1) != std::string_view::npos || before_query.find('/') < at))
-    return refused("has '@' or '/' in its user or password");
+    return refused("用户名或密码中含有 '@' 或 '/'｜has '@' or '/' in its user or password");
   return {};
 }
 

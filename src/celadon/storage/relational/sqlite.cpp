@@ -45,9 +45,11 @@ class Sqlite final : public Dialect {
         const std::vector<Row> broken,
         database.query("pragma foreign_key_check", {Column::text, Column::integer, Column::text}));
     for (const Row& line : broken) {
-      check.damages.push_back(fmt::format(
-          "row {} of {} refers to a row of {} that is gone", line.integer_or_none(1).value_or(0),
-          line.text_or_none(0).value_or("?"), line.text_or_none(2).value_or("?")));
+      check.damages.push_back(
+          fmt::format("{1} 的第 {0} 行引用了 {2} 中已不存在的行｜row {0} of {1} refers to a row of "
+                      "{2} that is gone",
+                      line.integer_or_none(1).value_or(0), line.text_or_none(0).value_or("?"),
+                      line.text_or_none(2).value_or("?")));
     }
     return check;
   }
@@ -81,26 +83,26 @@ bool has_content(const std::filesystem::path& file) {
 constexpr int wait_seconds = 20;
 
 Result<Database> attempt(const Target& target, std::string_view options) {
-  return at_seam(
-      fmt::format("opening the database \"{}\"", target.place), [&]() -> Result<Database> {
-        auto impl = std::make_unique<DatabaseParts::Impl>();
-        impl->dialect = &sqlite();
-        impl->target = target;
-        impl->session = std::make_shared<soci::session>(
-            soci::sqlite3,
-            fmt::format("db=\"{}\" timeout={}", uri_of(target.address, options), wait_seconds));
-        soci::session& sql = *impl->session;
-        int objects = 0;
-        if (target.access == Access::read_write) {
-          std::string mode;
-          sql << "pragma journal_mode=wal", soci::into(mode);
-          sql << "pragma synchronous=full";
-        }
-        sql << "pragma foreign_keys=on";
-        // reads the header
-        sql << "select count(*) from sqlite_master", soci::into(objects);
-        return DatabaseParts::make(std::move(impl));
-      });
+  return at_seam(fmt::format("打开数据库 \"{0}\"｜opening the database \"{0}\"", target.place),
+                 [&]() -> Result<Database> {
+                   auto impl = std::make_unique<DatabaseParts::Impl>();
+                   impl->dialect = &sqlite();
+                   impl->target = target;
+                   impl->session = std::make_shared<soci::session>(
+                       soci::sqlite3, fmt::format("db=\"{}\" timeout={}",
+                                                  uri_of(target.address, options), wait_seconds));
+                   soci::session& sql = *impl->session;
+                   int objects = 0;
+                   if (target.access == Access::read_write) {
+                     std::string mode;
+                     sql << "pragma journal_mode=wal", soci::into(mode);
+                     sql << "pragma synchronous=full";
+                   }
+                   sql << "pragma foreign_keys=on";
+                   // reads the header
+                   sql << "select count(*) from sqlite_master", soci::into(objects);
+                   return DatabaseParts::make(std::move(impl));
+                 });
 }
 
 }  // namespace
@@ -108,9 +110,12 @@ Result<Database> attempt(const Target& target, std::string_view options) {
 Result<Database> DatabaseParts::open_sqlite(Target target) {
   std::error_code none;
   if (target.access == Access::read_only && !std::filesystem::exists(target.address, none)) {
-    return fail(ErrorCode::not_found,
-                fmt::format("opening the database \"{}\": there is no such file", target.place),
-                "check the path of the data folder");
+    return fail(
+        ErrorCode::not_found,
+        fmt::format(
+            "打开数据库 \"{0}\"：没有此文件｜opening the database \"{0}\": there is no such file",
+            target.place),
+        "核对数据文件夹的路径｜check the path of the data folder");
   }
   if (target.access == Access::read_write) return attempt(target, "mode=rwc");
   auto opened = attempt(target, "mode=ro");
@@ -120,15 +125,15 @@ Result<Database> DatabaseParts::open_sqlite(Target target) {
   if (has_content(target.address + "-wal")) {
     Error error = opened.error();
     error.remedy =
-        "the last writer did not end well: copy the data folder to a place that can be written and "
-        "open it there";
+        "上次写入没有正常结束：把数据文件夹复制到可写之处再打开｜the last writer did not end well: "
+        "copy the data folder to a place that can be written and open it there";
     return error;
   }
   return attempt(target, "mode=ro&immutable=1");
 }
 
 Result<Database> Database::in_memory() {
-  return at_seam("opening a database in memory", []() -> Result<Database> {
+  return at_seam("打开内存中的数据库｜opening a database in memory", []() -> Result<Database> {
     auto impl = std::make_unique<Impl>();
     impl->dialect = &sqlite();
     impl->target.place = "memory";

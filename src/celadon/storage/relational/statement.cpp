@@ -143,9 +143,12 @@ Status check_texts(const std::vector<Cell>& parameters) {
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const auto* text = std::get_if<std::string>(&parameters[i]);
     if (text == nullptr || text->find('\0') == std::string::npos) continue;
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("text {} to be stored has a zero byte at {}", i + 1, text->find('\0')),
-                "take the zero byte out");
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format(
+            "要保存的第 {0} 个文字在 {1} 处有零字节｜text {0} to be stored has a zero byte at {1}",
+            i + 1, text->find('\0')),
+        "去掉零字节｜take the zero byte out");
   }
   return {};
 }
@@ -157,7 +160,7 @@ Status Statement::execute(std::vector<Cell> parameters) {
   CELADON_TRY(check_texts(parameters));
   CELADON_TRY(s.database->restore());
   s.pending = false;
-  Status done = at_seam("writing the database", [&]() -> Status {
+  Status done = at_seam("写入数据库｜writing the database", [&]() -> Status {
     if (!s.fits(parameters)) s.build(parameters);
     s.fill(std::move(parameters));
     // With result columns, execute(true) also fetches the first row.
@@ -172,7 +175,7 @@ Status Statement::execute(std::vector<Cell> parameters) {
 Result<std::optional<Row>> Statement::next() {
   Impl& s = *impl_;
   if (!s.pending) return std::optional<Row>{};
-  return at_seam("reading the database", [&]() -> Result<std::optional<Row>> {
+  return at_seam("读取数据库｜reading the database", [&]() -> Result<std::optional<Row>> {
     std::optional<Row> row = s.row();
     s.pending = s.statement->fetch();
     return row;

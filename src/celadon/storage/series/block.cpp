@@ -126,20 +126,23 @@ Result<std::span<const ChunkHead>> BlockReader::open(ByteView stored) {
   const std::uint32_t stored_size = reader.u32();
   const std::uint32_t points = reader.u32();
   const std::uint64_t checksum = reader.u64();
-  if (reader.failed() || magic != block_magic) return broken("not a block");
-  if (stored_size != reader.remaining()) return broken("the block's length is not the directory's");
+  if (reader.failed() || magic != block_magic) return broken("不是块｜not a block");
+  if (stored_size != reader.remaining())
+    return broken("块的长度与目录不符｜the block's length is not the directory's");
   const ByteView body = reader.take(stored_size);
-  if (xxh64(body, xxh64(stored.first(16))) != checksum) return broken("checksum mismatch");
-  if (raw_size > most_block_raw_bytes) return broken("a block larger than the limit");
+  if (xxh64(body, xxh64(stored.first(16))) != checksum)
+    return broken("校验和不符｜checksum mismatch");
+  if (raw_size > most_block_raw_bytes) return broken("块超过上限｜a block larger than the limit");
   raw_.resize(raw_size);
   const std::size_t got =
       ZSTD_decompressDCtx(context_.get(), raw_.data(), raw_.size(), body.data(), body.size());
   if (ZSTD_isError(got) != 0 || got != raw_size)
-    return broken("the compressed bytes do not unpack");
+    return broken("压缩的字节无法解开｜the compressed bytes do not unpack");
   CELADON_TRY(read_heads());
   std::uint64_t total = 0;
   for (const ChunkHead& head : heads_) total += head.points;
-  if (total != points) return broken("the chunks do not add up to the block's points");
+  if (total != points)
+    return broken("各片的点数之和与块不符｜the chunks do not add up to the block's points");
   return std::span<const ChunkHead>(heads_);
 }
 
@@ -147,7 +150,7 @@ Status BlockReader::read_heads() {
   ByteReader reader(raw_);
   const std::uint64_t count = reader.varint();
   if (reader.failed() || count == 0 || count > most_block_chunks)
-    return broken("a wrong number of chunks");
+    return broken("片数不对｜a wrong number of chunks");
   heads_.assign(static_cast<std::size_t>(count), {});
   std::vector<std::array<std::uint64_t, 5>> sizes(heads_.size());
   std::uint64_t series = 0;
@@ -164,7 +167,7 @@ Status BlockReader::read_heads() {
     for (std::uint64_t& size : sizes[i]) size = reader.varint();
     if (reader.failed() || points == 0 || points > most_chunk_points || kind < 1 || kind > 4 ||
         head.last < head.first) {
-      return broken("a chunk head out of range");
+      return broken("片头超出范围｜a chunk head out of range");
     }
     head.points = static_cast<std::uint32_t>(points);
   }
@@ -177,30 +180,30 @@ Status BlockReader::read_heads() {
     head.quality = reader.take(sizes[i][4]);
   }
   if (reader.failed() || reader.remaining() != 0)
-    return broken("the columns do not fill the block");
+    return broken("各列没有填满块｜the columns do not fill the block");
   return {};
 }
 
 Status decode_at(const ChunkHead& head, std::span<Instant> out) {
-  CELADON_TRY(decode(head.at, out, "a time column that does not decode"));
+  CELADON_TRY(decode(head.at, out, "时间列无法解码｜a time column that does not decode"));
   if (out.front() != head.first || out.back() != head.last)
-    return broken("times that are not those of the head");
+    return broken("时间与片头不符｜times that are not those of the head");
   return {};
 }
 Status decode_values(const ChunkHead& head, std::span<double> out) {
   ByteReader reader(head.values);
   if (!decode_values(reader, out) || reader.remaining() != 0)
-    return broken("a value column that does not decode");
+    return broken("数值列无法解码｜a value column that does not decode");
   return {};
 }
 Status decode_recording(const ChunkHead& head, std::span<std::uint32_t> out) {
-  return decode(head.recording, out, "a recording column that does not decode");
+  return decode(head.recording, out, "记录列无法解码｜a recording column that does not decode");
 }
 Status decode_rows(const ChunkHead& head, std::span<std::uint32_t> out) {
-  return decode(head.rows, out, "a row column that does not decode");
+  return decode(head.rows, out, "行号列无法解码｜a row column that does not decode");
 }
 Status decode_quality(const ChunkHead& head, std::span<std::uint16_t> out) {
-  return decode(head.quality, out, "a quality column that does not decode");
+  return decode(head.quality, out, "质量列无法解码｜a quality column that does not decode");
 }
 
 }  // namespace celadon::storage::series

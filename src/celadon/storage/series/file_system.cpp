@@ -7,9 +7,12 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::storage {
 
@@ -19,16 +22,22 @@ namespace fs = std::filesystem;
 
 Error system_error(const char* what, const fs::path& file, int number) {
   const std::string text =
-      std::string(what) + " " + file.string() + ": " + std::generic_category().message(number);
+      units::after(units::in_each([&](units::Language language) {
+                     return std::string(units::in_language(what, language)) + " " + file.string();
+                   }),
+                   std::generic_category().message(number));
   if (number == ENOSPC || number == EDQUOT) {
     return fail(ErrorCode::disk_full, text,
-                "free space on the disk and try again; nothing acknowledged is lost");
+                "腾出磁盘空间后再试；已确认的数据没有丢失｜free space on the disk and try again; "
+                "nothing acknowledged is lost");
   }
   if (number == ENOENT) return fail(ErrorCode::not_found, text);
   if (number == EACCES || number == EROFS || number == EPERM) {
-    return fail(ErrorCode::io, text, "grant access to the data folder, or open it read-only");
+    return fail(ErrorCode::io, text,
+                "授予数据文件夹的权限，或以只读方式打开｜grant access to the data folder, or open "
+                "it read-only");
   }
-  return fail(ErrorCode::io, text, "check the disk and the mount");
+  return fail(ErrorCode::io, text, "检查磁盘和挂载｜check the disk and the mount");
 }
 
 /// Owns a file descriptor.
@@ -57,18 +66,19 @@ class PosixAppendFile final : public AppendFile {
     while (!bytes.empty()) {
       const ssize_t written = ::write(descriptor_.number(), bytes.data(), bytes.size());
       if (written < 0 && errno == EINTR) continue;
-      if (written < 0) return system_error("cannot write", path_, errno);
+      if (written < 0) return system_error("无法写入｜cannot write", path_, errno);
       bytes = bytes.subspan(static_cast<std::size_t>(written));
     }
     return {};
   }
   Status sync() override {
-    if (::fdatasync(descriptor_.number()) != 0) return system_error("cannot sync", path_, errno);
+    if (::fdatasync(descriptor_.number()) != 0)
+      return system_error("无法同步｜cannot sync", path_, errno);
     return {};
   }
   Status truncate(std::uint64_t size) override {
     if (::ftruncate(descriptor_.number(), static_cast<off_t>(size)) != 0) {
-      return system_error("cannot cut", path_, errno);
+      return system_error("无法截断｜cannot cut", path_, errno);
     }
     return {};
   }
@@ -89,11 +99,12 @@ class PosixReadFile final : public ReadFile {
       const ssize_t got =
           ::pread(descriptor_.number(), into.data(), into.size(), static_cast<off_t>(offset));
       if (got < 0 && errno == EINTR) continue;
-      if (got < 0) return system_error("cannot read", path_, errno);
+      if (got < 0) return system_error("无法读取｜cannot read", path_, errno);
       if (got == 0) {
         return fail(ErrorCode::corrupt,
-                    path_.string() + ": ends before byte " + std::to_string(offset),
-                    "restore the file from a backup");
+                    fmt::format("{0}: 在第 {1} 字节之前就结束了｜{0}: ends before byte {1}",
+                                path_.string(), offset),
+                    "从备份恢复该文件｜restore the file from a backup");
       }
       into = into.subspan(static_cast<std::size_t>(got));
       offset += static_cast<std::uint64_t>(got);
@@ -128,7 +139,7 @@ class PosixFileSystem final : public FileSystem {
   Status create_folder(const fs::path& folder) override {
     std::error_code error;
     fs::create_directories(folder, error);
-    if (error) return system_error("cannot create folder", folder, error.value());
+    if (error) return system_error("无法创建文件夹｜cannot create folder", folder, error.value());
     return {};
   }
 
@@ -142,7 +153,7 @@ class PosixFileSystem final : public FileSystem {
       const auto size = at->file_size(gone);
       if (!gone) entries.push_back({at->path().filename().string(), size});
     }
-    if (error) return system_error("cannot list", folder, error.value());
+    if (error) return system_error("无法列出｜cannot list", folder, error.value());
     std::sort(entries.begin(), entries.end(),
               [](const Entry& a, const Entry& b) { return a.name < b.name; });
     return entries;
@@ -152,47 +163,53 @@ class PosixFileSystem final : public FileSystem {
     const int flags =
         O_WRONLY | O_APPEND | O_CLOEXEC | (opening == Opening::fresh ? O_CREAT | O_TRUNC : 0);
     Descriptor descriptor(::open(file.c_str(), flags, 0644));
-    if (descriptor.number() < 0) return system_error("cannot open for writing", file, errno);
+    if (descriptor.number() < 0)
+      return system_error("无法以写入方式打开｜cannot open for writing", file, errno);
     return std::unique_ptr<AppendFile>(
         std::make_unique<PosixAppendFile>(std::move(descriptor), file));
   }
 
   Result<std::shared_ptr<const ReadFile>> open_read(const fs::path& file) override {
     Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-    if (descriptor.number() < 0) return system_error("cannot open", file, errno);
+    if (descriptor.number() < 0) return system_error("无法打开｜cannot open", file, errno);
     struct stat status = {};
-    if (::fstat(descriptor.number(), &status) != 0) return system_error("cannot read", file, errno);
+    if (::fstat(descriptor.number(), &status) != 0)
+      return system_error("无法读取｜cannot read", file, errno);
     const auto size = static_cast<std::uint64_t>(status.st_size);
     return std::shared_ptr<const ReadFile>(
         std::make_shared<PosixReadFile>(std::move(descriptor), file, size));
   }
 
   Status rename(const fs::path& from, const fs::path& to) override {
-    if (::rename(from.c_str(), to.c_str()) != 0) return system_error("cannot rename to", to, errno);
+    if (::rename(from.c_str(), to.c_str()) != 0)
+      return system_error("无法重命名为｜cannot rename to", to, errno);
     return {};
   }
 
   Status remove(const fs::path& file) override {
-    if (::unlink(file.c_str()) != 0) return system_error("cannot remove", file, errno);
+    if (::unlink(file.c_str()) != 0) return system_error("无法删除｜cannot remove", file, errno);
     return {};
   }
 
   Status sync_folder(const fs::path& folder) override {
     const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (descriptor.number() < 0) return system_error("cannot open folder", folder, errno);
-    if (::fsync(descriptor.number()) != 0) return system_error("cannot sync folder", folder, errno);
+    if (descriptor.number() < 0)
+      return system_error("无法打开文件夹｜cannot open folder", folder, errno);
+    if (::fsync(descriptor.number()) != 0)
+      return system_error("无法同步文件夹｜cannot sync folder", folder, errno);
     return {};
   }
 
   Result<std::unique_ptr<FileLock>> lock(const fs::path& file) override {
     Descriptor descriptor(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
-    if (descriptor.number() < 0) return system_error("cannot open", file, errno);
+    if (descriptor.number() < 0) return system_error("无法打开｜cannot open", file, errno);
     if (::flock(descriptor.number(), LOCK_EX | LOCK_NB) != 0) {
-      if (errno != EWOULDBLOCK) return system_error("cannot lock", file, errno);
+      if (errno != EWOULDBLOCK) return system_error("无法锁定｜cannot lock", file, errno);
       return fail(
           ErrorCode::locked,
-          file.parent_path().string() + " is in use by process " + lock_holder(descriptor.number()),
-          "end that process or open the folder read-only");
+          fmt::format("{0} 正由进程 {1} 使用｜{0} is in use by process {1}",
+                      file.parent_path().string(), lock_holder(descriptor.number())),
+          "结束该进程，或以只读方式打开文件夹｜end that process or open the folder read-only");
     }
     const std::string holder = std::to_string(::getpid()) + "\n";
     // The number only informs; a full disk must not keep the writer out.

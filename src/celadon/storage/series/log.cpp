@@ -4,8 +4,11 @@
 #include <cstring>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "celadon/storage/series/checksum.hpp"
 #include "celadon/storage/series/segment.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::storage::series {
 
@@ -72,8 +75,9 @@ bool was_durable_beyond(ByteView bytes, std::uint64_t end, std::uint64_t number)
 }
 
 Error damaged(const std::string& path, std::uint64_t at, const char* what) {
-  return fail(ErrorCode::corrupt, path + ": at byte " + std::to_string(at) + ": " + what,
-              "restore the data folder from a backup");
+  return fail(ErrorCode::corrupt,
+              units::after(fmt::format("{0}: 在第 {1} 字节｜{0}: at byte {1}", path, at), what),
+              "从备份恢复数据文件夹｜restore the data folder from a backup");
 }
 
 }  // namespace
@@ -90,14 +94,16 @@ Result<LogScan> scan_log(ByteView bytes, std::uint64_t number, const std::string
   if (bytes.size() >= 12 && ByteReader(bytes).u64() == log_magic) {
     const std::uint32_t version = ByteReader(bytes.subspan(8)).u32();
     if (version > format_version) {
-      return fail(ErrorCode::newer_version, path + " has format version " + std::to_string(version),
-                  "use a newer celadon");
+      return fail(ErrorCode::newer_version,
+                  fmt::format("{0} 的格式版本为 {1}｜{0} has format version {1}", path, version),
+                  "使用较新的 celadon｜use a newer celadon");
     }
   }
   const Bytes head = log_head(number);
   if (bytes.size() < head.size() || std::memcmp(bytes.data(), head.data(), head.size()) != 0) {
     // The head is synced before the first record: a true record behind a false head means damage.
-    if (was_durable_beyond(bytes, 0, number)) return damaged(path, 0, "the head is damaged");
+    if (was_durable_beyond(bytes, 0, number))
+      return damaged(path, 0, "文件头损坏｜the head is damaged");
     scan.headless = true;
     return scan;
   }
@@ -111,7 +117,7 @@ Result<LogScan> scan_log(ByteView bytes, std::uint64_t number, const std::string
         bytes.subspan(static_cast<std::size_t>(from), static_cast<std::size_t>(record.length));
     if (xxh64(payload) != record.payload_check) break;
     if (record.durable_before > scan.end || (scan.records > 0 && record.sequence != sequence + 1)) {
-      return damaged(path, scan.end, "a record out of order");
+      return damaged(path, scan.end, "记录顺序不对｜a record out of order");
     }
     CELADON_TRY(each(record.sequence, payload));
     sequence = record.sequence;
@@ -119,7 +125,7 @@ Result<LogScan> scan_log(ByteView bytes, std::uint64_t number, const std::string
     scan.end = from + record.length;
   }
   if (was_durable_beyond(bytes, scan.end, number))
-    return damaged(path, scan.end, "an acknowledged record is damaged");
+    return damaged(path, scan.end, "已确认的记录损坏｜an acknowledged record is damaged");
   return scan;
 }
 

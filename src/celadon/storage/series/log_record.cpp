@@ -9,6 +9,8 @@
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "celadon/storage/series/checksum.hpp"
 #include "celadon/storage/series/log.hpp"
 
@@ -76,22 +78,30 @@ bool take_column(ByteReader& reader, Shape shape, const std::vector<T>* before, 
 
 Status check(const SeriesBatch& batch) {
   const std::size_t n = batch.at.size();
-  const auto name = [&] { return "series " + std::to_string(batch.series.number) + ": "; };
+  const auto number = batch.series.number;
   if (batch.values.size() != n || (!batch.quality.empty() && batch.quality.size() != n) ||
       (!batch.rows.empty() && batch.rows.size() != n)) {
-    return fail(ErrorCode::invalid_argument,
-                name() + std::to_string(n) + " times, " + std::to_string(batch.values.size()) +
-                    " values, " + std::to_string(batch.quality.size()) + " qualities and " +
-                    std::to_string(batch.rows.size()) + " rows do not go together",
-                "give columns of one length (quality and rows may be empty)");
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format("序列 {0}: {1} 个时间、{2} 个数值、{3} 个质量和 {4} 个行号对不上｜series "
+                    "{0}: {1} times, {2} values, {3} qualities and {4} rows do not go "
+                    "together",
+                    number, n, batch.values.size(), batch.quality.size(), batch.rows.size()),
+        "各列长度应一致（quality 和 rows 可为空）｜give columns of one length (quality and rows "
+        "may be empty)");
   }
   const auto kind = static_cast<unsigned>(batch.kind);
   if (kind < 1 || kind > 4)
-    return fail(ErrorCode::invalid_argument, name() + "unknown kind " + std::to_string(kind));
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format("序列 {0}: 未知的种类 {1}｜series {0}: unknown kind {1}", number, kind));
   for (const Instant t : batch.at) {
     if (t == Instant::max())
-      return fail(ErrorCode::invalid_argument,
-                  name() + "a point at the end of time could not be read");
+      return fail(
+          ErrorCode::invalid_argument,
+          fmt::format("序列 {0}: 时间尽头的点无法读取｜series {0}: a point at the end of time "
+                      "could not be read",
+                      number));
   }
   return {};
 }
@@ -155,8 +165,8 @@ Result<Bytes> encode_record(const WriteBatch& batch) {
     before = &series;
     if (out.size() > most_record_bytes) {
       return fail(ErrorCode::limit,
-                  "a batch of over " + std::to_string(most_record_bytes) + " bytes",
-                  "write it in several batches");
+                  fmt::format("一批超过 {0} 字节｜a batch of over {0} bytes", most_record_bytes),
+                  "分几批写入｜write it in several batches");
     }
   }
   const std::uint64_t payload_check = xxh64(ByteView(out).subspan(record_head_bytes));
@@ -172,15 +182,17 @@ Result<WriteBatch> decode_payload(ByteView payload) {
   const std::uint32_t count = reader.u32();
   // A series takes at least four bytes, so a short payload cannot ask for much.
   if (reader.failed() || count > reader.remaining() / 4)
-    return fail(ErrorCode::corrupt, "a record shorter than its form");
+    return fail(ErrorCode::corrupt, "记录短于其格式｜a record shorter than its form");
   batch.series.resize(count);
   for (std::size_t i = 0; i < batch.series.size(); ++i) {
     if (!take_series(reader, i > 0 ? &batch.series[i - 1] : nullptr, batch.series[i])) {
-      return fail(ErrorCode::corrupt,
-                  "series " + std::to_string(i) + " of a record does not decode");
+      return fail(
+          ErrorCode::corrupt,
+          fmt::format("记录的第 {0} 个序列无法解码｜series {0} of a record does not decode", i));
     }
   }
-  if (reader.remaining() != 0) return fail(ErrorCode::corrupt, "a record longer than its form");
+  if (reader.remaining() != 0)
+    return fail(ErrorCode::corrupt, "记录长于其格式｜a record longer than its form");
   return batch;
 }
 

@@ -84,11 +84,12 @@ class Cursor {
     CELADON_TRY(decode_quality(head, points.quality));
     for (std::uint32_t& number : points.recording) {
       if (number >= numbers_->size())
-        return fail(ErrorCode::corrupt, "a recording number without a recording");
+        return fail(ErrorCode::corrupt,
+                    "记录编号没有对应的记录｜a recording number without a recording");
       number = (*numbers_)[number];
     }
     if (!std::is_sorted(points.at.begin(), points.at.end()))
-      return fail(ErrorCode::corrupt, "times out of order");
+      return fail(ErrorCode::corrupt, "时间顺序不对｜times out of order");
     return {};
   }
 
@@ -198,7 +199,7 @@ Status merge_into(std::vector<std::unique_ptr<Cursor>>& cursors,
     if (auto loaded = cursor->next(); !loaded) return std::move(loaded).error();
   }
   while (true) {
-    if (stop.load()) return fail(ErrorCode::cancelled, "merging was stopped");
+    if (stop.load()) return fail(ErrorCode::cancelled, "合并已停止｜merging was stopped");
     std::size_t best = cursors.size();
     for (std::size_t c = 0; c < cursors.size(); ++c) {
       if (cursors[c]->ended()) continue;

@@ -6,8 +6,9 @@ namespace celadon::storage {
 namespace {
 
 Status refused() {
-  return fail(ErrorCode::invalid_argument, "the series store is open for reading only",
-              "write through the writing workspace");
+  return fail(ErrorCode::invalid_argument,
+              "序列库以只读方式打开｜the series store is open for reading only",
+              "通过可写的工作区写入｜write through the writing workspace");
 }
 
 class ReadOnlyView final : public SeriesStore {

@@ -137,7 +137,8 @@ Result<Directory> decode_directory(ByteView bytes, std::uint64_t series, std::ui
   if (series > most_segment_series || recordings > most_segment_recordings ||
       blocks > (std::uint64_t{1} << 32) ||
       2 * (5 * slices(series) + 6 * slices(blocks) + 2 * slices(recordings)) > bytes.size()) {
-    return fail(ErrorCode::corrupt, "a directory larger than its bytes or its limits");
+    return fail(ErrorCode::corrupt,
+                "目录超出其字节数或上限｜a directory larger than its bytes or its limits");
   }
   Directory directory;
   directory.series.resize(static_cast<std::size_t>(series));
@@ -154,7 +155,7 @@ Result<Directory> decode_directory(ByteView bytes, std::uint64_t series, std::ui
            r.source = static_cast<std::uint32_t>(v);
          });
   if (!good || !narrow_enough || reader.failed() || reader.remaining() != 0) {
-    return fail(ErrorCode::corrupt, "a directory that does not decode");
+    return fail(ErrorCode::corrupt, "目录无法解码｜a directory that does not decode");
   }
   return directory;
 }

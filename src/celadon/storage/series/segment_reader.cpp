@@ -1,25 +1,30 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "celadon/storage/series/checksum.hpp"
 #include "celadon/storage/series/segment.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::storage::series {
 
 namespace {
 
-const char* const restore = "restore the file from a backup";
+const char* const restore = "从备份恢复该文件｜restore the file from a backup";
 
 Error damaged(const std::string& path, const std::string& what) {
-  return fail(ErrorCode::corrupt, path + ": " + what, restore);
+  return fail(ErrorCode::corrupt, units::after(path, what), restore);
 }
 
 Status check_version(const std::string& path, std::uint32_t version) {
   if (version <= format_version) return {};
-  return fail(ErrorCode::newer_version,
-              path + " has format version " + std::to_string(version) +
-                  ", this program reads up to " + std::to_string(format_version),
-              "use a newer celadon");
+  return fail(
+      ErrorCode::newer_version,
+      fmt::format("{0} 的格式版本为 {1}，本程序最高可读 {2}｜{0} has format version {1}, this "
+                  "program reads up to {2}",
+                  path, version, format_version),
+      "使用较新的 celadon｜use a newer celadon");
 }
 
 /// True when the point (series, t) is after the last point of the block.
@@ -32,21 +37,21 @@ bool ends_before(const BlockEntry& block, SeriesId series, Instant t) {
 Result<SegmentFrame> read_frame(const ReadFile& file, const std::string& path) {
   const std::uint64_t size = file.size();
   if (size < segment_head_bytes + segment_foot_bytes)
-    return damaged(path, "shorter than head and foot");
+    return damaged(path, "短于头和尾｜shorter than head and foot");
   Bytes head(segment_head_bytes);
   CELADON_TRY(file.read_at(0, head));
   ByteReader in_head(head);
-  if (in_head.u64() != segment_head_magic) return damaged(path, "not a segment");
+  if (in_head.u64() != segment_head_magic) return damaged(path, "不是段｜not a segment");
   CELADON_TRY(check_version(path, in_head.u32()));
   if (xxh64(ByteView(head).first(24)) != ByteReader(ByteView(head).last(8)).u64())
-    return damaged(path, "head: checksum mismatch");
+    return damaged(path, "头：校验和不符｜head: checksum mismatch");
   in_head.u32();
   const std::uint64_t number = in_head.u64();
 
   Bytes foot(segment_foot_bytes);
   CELADON_TRY(file.read_at(size - foot.size(), foot));
   ByteReader in_foot(foot);
-  if (in_foot.u64() != segment_foot_magic) return damaged(path, "no foot at its end");
+  if (in_foot.u64() != segment_foot_magic) return damaged(path, "末尾没有尾部｜no foot at its end");
   CELADON_TRY(check_version(path, in_foot.u32()));
   in_foot.u32();
   SegmentFrame frame;
@@ -64,17 +69,18 @@ Result<SegmentFrame> read_frame(const ReadFile& file, const std::string& path) {
   summary.bytes = size;
   if (xxh64(ByteView(foot).first(segment_foot_bytes - 8)) != summary.identity ||
       summary.number != number) {
-    return damaged(path, "foot: checksum mismatch");
+    return damaged(path, "尾：校验和不符｜foot: checksum mismatch");
   }
   const std::uint64_t end = size - segment_foot_bytes;
   if (offset < segment_head_bytes || offset > end || end - offset > (std::uint64_t{1} << 31)) {
-    return damaged(path, "foot: a directory outside the file");
+    return damaged(path, "尾：目录在文件之外｜foot: a directory outside the file");
   }
   Bytes bytes(static_cast<std::size_t>(end - offset));
   CELADON_TRY(file.read_at(offset, bytes));
-  if (xxh64(bytes) != checksum) return damaged(path, "directory: checksum mismatch");
+  if (xxh64(bytes) != checksum)
+    return damaged(path, "目录：校验和不符｜directory: checksum mismatch");
   auto directory = decode_directory(bytes, series, blocks, recordings);
-  if (!directory) return damaged(path, "directory: " + directory.error().message);
+  if (!directory) return damaged(path, units::after("目录｜directory", directory.error().message));
   frame.directory = std::move(directory).value();
   std::uint64_t of_blocks = 0;
   std::uint64_t of_series = 0;
@@ -84,7 +90,7 @@ Result<SegmentFrame> read_frame(const ReadFile& file, const std::string& path) {
   const std::uint64_t blocks_end =
       lines.empty() ? segment_head_bytes : lines.back().offset + lines.back().length;
   if (of_blocks != summary.points || of_series != summary.points || blocks_end != offset) {
-    return damaged(path, "directory: counts that do not add up");
+    return damaged(path, "目录：计数对不上｜directory: counts that do not add up");
   }
   return frame;
 }
@@ -95,7 +101,7 @@ Result<std::shared_ptr<const SegmentReader>> SegmentReader::open(
   CELADON_ASSIGN(auto file, files.open_read(path));
   CELADON_ASSIGN(SegmentFrame frame, read_frame(*file, path.string()));
   if (frame.summary != summary)
-    return damaged(path.string(), "not the segment that the manifest names");
+    return damaged(path.string(), "不是清单所指的段｜not the segment that the manifest names");
   auto reader = std::make_shared<SegmentReader>();
   reader->path_ = path.string();
   reader->file_ = std::move(file);
@@ -117,10 +123,12 @@ const SeriesEntry* SegmentReader::find(SeriesId series) const {
 Error SegmentReader::at_block(Error error, std::size_t index) const {
   if (error.code != ErrorCode::corrupt) return error;
   const BlockEntry& block = directory_.blocks[index];
-  error.message = path_ + ": block " + std::to_string(index) + " at byte " +
-                  std::to_string(block.offset) + " (series " +
-                  std::to_string(block.first_series.number) + " to " +
-                  std::to_string(block.last_series.number) + "): " + error.message;
+  error.message = units::after(
+      fmt::format(
+          "{0}: 第 {1} 块，在第 {2} 字节（序列 {3} 至 {4}）｜{0}: block {1} at byte {2} (series "
+          "{3} to {4})",
+          path_, index, block.offset, block.first_series.number, block.last_series.number),
+      error.message);
   error.remedy = restore;
   return error;
 }
@@ -140,7 +148,9 @@ Result<std::span<const ChunkHead>> SegmentReader::open_block(std::size_t index,
   const auto& list = *heads;
   if (list.front().series != block.first_series || list.front().first != block.first_at ||
       list.back().series != block.last_series || list.back().last != block.last_at) {
-    return at_block(fail(ErrorCode::corrupt, "not the block that the directory names"), index);
+    return at_block(
+        fail(ErrorCode::corrupt, "不是目录所指的块｜not the block that the directory names"),
+        index);
   }
   return heads;
 }
@@ -189,7 +199,8 @@ Status SegmentReader::read_chunk(const ChunkHead& head, Interval range, Columns 
   for (std::size_t i = low; i < high; ++i) {
     const std::uint32_t number = scratch.recording[i];
     if (number >= table.size())
-      return fail(ErrorCode::corrupt, "a recording number without a recording");
+      return fail(ErrorCode::corrupt,
+                  "记录编号没有对应的记录｜a recording number without a recording");
     out.recorded_at.push_back(table[number].recorded_at);
     out.source.push_back(table[number].source);
   }

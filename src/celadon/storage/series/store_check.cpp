@@ -4,7 +4,10 @@
 #include <map>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "celadon/storage/series/block_store.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::storage::series {
 
@@ -35,14 +38,16 @@ Status check_chunk(const SegmentReader& segment, const ChunkHead& head, Tally& t
   const auto& table = segment.directory().recordings;
   for (std::size_t i = 0; i < points.size(); ++i) {
     if (points.recording[i] >= table.size())
-      return fail(ErrorCode::corrupt, "a recording number without a recording");
+      return fail(ErrorCode::corrupt,
+                  "记录编号没有对应的记录｜a recording number without a recording");
     const Instant recorded = table[points.recording[i]].recorded_at;
     if (tally.points > 0) {
       const bool ascending = tally.last < points.at[i] ||
                              (tally.last == points.at[i] && tally.last_recorded <= recorded);
       if (!ascending)
         return fail(ErrorCode::corrupt,
-                    "points of series " + std::to_string(head.series.number) + " out of order");
+                    fmt::format("序列 {0} 的点顺序不对｜points of series {0} out of order",
+                                head.series.number));
       tally.distinct = tally.distinct && tally.last < points.at[i];
     } else {
       tally.first = points.at[i];
@@ -74,12 +79,14 @@ void check_segment(const SegmentReader& segment, const std::string& path,
     if (tally.points == entry.points && tally.first == entry.first && tally.last == entry.last &&
         tally.distinct == entry.distinct)
       continue;
-    damages.push_back(path + ": directory: series " + std::to_string(entry.series.number) +
-                      " has " + std::to_string(tally.points) + " points, or other times, where " +
-                      std::to_string(entry.points) + " are named");
+    damages.push_back(fmt::format(
+        "{0}: 目录：序列 {1} 有 {2} 个点，或时间不同，而目录所记为 {3} 个｜{0}: directory: "
+        "series {1} has {2} points, or other times, where {3} are named",
+        path, entry.series.number, tally.points, entry.points));
   }
   if (tallies.size() != segment.directory().series.size())
-    damages.push_back(path + ": directory: a series of the blocks is not named");
+    damages.push_back(units::after(
+        path, "目录：块中有未列出的序列｜directory: a series of the blocks is not named"));
 }
 
 }  // namespace
@@ -101,7 +108,8 @@ void BlockStore::check_segments(const Snapshot& snapshot, StoreCheck& check) con
     if (!frame) {
       check.damages.push_back(frame.error().message);
     } else if (frame->summary != segment->summary()) {
-      check.damages.push_back(path + ": not the segment that the manifest names");
+      check.damages.push_back(
+          units::after(path, "不是清单所指的段｜not the segment that the manifest names"));
     }
   }
 }
@@ -116,8 +124,9 @@ void BlockStore::check_manifest(StoreCheck& check) const {
   // A read-only store stays as it was opened while a writer goes on.
   if (lock_ != nullptr && !manifest_unsure_ &&
       manifest->segments != snapshot().view->manifest.segments) {
-    check.damages.push_back((folder_ / manifest_name).string() +
-                            ": names other segments than those in use");
+    check.damages.push_back(
+        units::after((folder_ / manifest_name).string(),
+                     "所列的段与使用中的不同｜names other segments than those in use"));
   }
 }
 
@@ -135,21 +144,24 @@ Status BlockStore::check_logs(const Snapshot& snapshot, StoreCheck& check) const
     Bytes bytes(static_cast<std::size_t>((*file)->size()));
     CELADON_TRY((*file)->read_at(0, bytes));
     std::uint64_t last = table->first_sequence() - 1;
-    const auto scan = scan_log(bytes, table->log_number(), path.string(),
-                               [&](std::uint64_t sequence, ByteView payload) -> Status {
-                                 last = sequence;
-                                 const auto batch = decode_payload(payload);
-                                 if (batch) return {};
-                                 return fail(ErrorCode::corrupt, path.string() + ": batch " +
-                                                                     std::to_string(sequence) +
-                                                                     ": " + batch.error().message);
-                               });
+    const auto scan = scan_log(
+        bytes, table->log_number(), path.string(),
+        [&](std::uint64_t sequence, ByteView payload) -> Status {
+          last = sequence;
+          const auto batch = decode_payload(payload);
+          if (batch) return {};
+          return fail(ErrorCode::corrupt, units::after(fmt::format("{0}: 第 {1} 批｜{0}: batch {1}",
+                                                                   path.string(), sequence),
+                                                       batch.error().message));
+        });
     const std::uint64_t due = std::min(snapshot.sequence, table->last_sequence());
     if (!scan) {
       check.damages.push_back(scan.error().message);
     } else if (last < due) {
-      check.damages.push_back(path.string() + ": ends with batch " + std::to_string(last) +
-                              ", acknowledged were batches to " + std::to_string(due));
+      check.damages.push_back(fmt::format(
+          "{0}: 止于第 {1} 批，而已确认到第 {2} 批｜{0}: ends with batch {1}, acknowledged "
+          "were batches to {2}",
+          path.string(), last, due));
     }
   }
   return {};

@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "celadon/storage/series/block_store.hpp"
 
 namespace celadon::storage::series {
@@ -20,14 +22,15 @@ constexpr std::size_t overflow_factor =
 
 Status BlockStore::append(const WriteBatch& batch) {
   if (options_.access == StoreOptions::Access::read_only) {
-    return fail(ErrorCode::invalid_argument, folder_.string() + " is open read-only",
-                "open the data folder for writing");
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("{0} 以只读方式打开｜{0} is open read-only", folder_.string()),
+                "以写入方式打开数据文件夹｜open the data folder for writing");
   }
   if (batch.series.size() > most_batch_series) {
     return fail(ErrorCode::limit,
-                "a batch of " + std::to_string(batch.series.size()) + " series, at most " +
-                    std::to_string(most_batch_series),
-                "write it in several batches");
+                fmt::format("一批有 {0} 个序列，上限为 {1}｜a batch of {0} series, at most {1}",
+                            batch.series.size(), most_batch_series),
+                "分几批写入｜write it in several batches");
   }
   Request request;
   request.batch = &batch;

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "celadon/base/log.hpp"
 #include "celadon/storage/series/block_store.hpp"
 
@@ -123,8 +125,9 @@ Status BlockStore::replace_segments(const SegmentList& inputs,
 
 Status BlockStore::compact() {
   if (options_.access == StoreOptions::Access::read_only) {
-    return fail(ErrorCode::invalid_argument, folder_.string() + " is open read-only",
-                "open the data folder for writing");
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("{0} 以只读方式打开｜{0} is open read-only", folder_.string()),
+                "以写入方式打开数据文件夹｜open the data folder for writing");
   }
   const std::scoped_lock one_merge(merge_mutex_);
   CELADON_TRY(
@@ -140,8 +143,9 @@ Status BlockStore::compact() {
 
 Status BlockStore::retain(std::span<const SeriesId> series, Instant before) {
   if (options_.access == StoreOptions::Access::read_only) {
-    return fail(ErrorCode::invalid_argument, folder_.string() + " is open read-only",
-                "open the data folder for writing");
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("{0} 以只读方式打开｜{0} is open read-only", folder_.string()),
+                "以写入方式打开数据文件夹｜open the data folder for writing");
   }
   Retention retention{{series.begin(), series.end()}, before};
   std::sort(retention.series.begin(), retention.series.end());

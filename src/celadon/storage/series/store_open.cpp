@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "celadon/storage/series/block_store.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::storage {
 
@@ -88,8 +91,9 @@ Status BlockStore::open_writer() {
   if (auto status = load_view(*manifest); !status) {
     if (status.error().code != ErrorCode::not_found) return status;
     return fail(ErrorCode::corrupt,
-                "a file that the manifest names is missing: " + status.error().message,
-                "restore the data folder from a backup");
+                units::after("缺少清单所指的文件｜a file that the manifest names is missing",
+                             status.error().message),
+                "从备份恢复数据文件夹｜restore the data folder from a backup");
   }
   remove_orphans();
   return replay_logs();
@@ -102,8 +106,11 @@ Status BlockStore::open_reader() {
     auto manifest = read_manifest(*files_, folder_);
     if (!manifest) {
       if (manifest.error().code != ErrorCode::not_found) return std::move(manifest).error();
-      return fail(ErrorCode::not_found, "there is no series store in " + folder_.string(),
-                  "import something first, or name another data folder");
+      return fail(
+          ErrorCode::not_found,
+          fmt::format("{0} 中没有序列库｜there is no series store in {0}", folder_.string()),
+          "请先导入数据，或指定其他数据文件夹｜import something first, or name another data "
+          "folder");
     }
     auto status = load_view(*manifest);
     if (status) status = replay_logs();
@@ -114,8 +121,9 @@ Status BlockStore::open_reader() {
     if (!missing && !torn) return status;
     if (attempt == most_reopenings) {
       return fail(ErrorCode::corrupt,
-                  "a file that the manifest names is missing: " + status.error().message,
-                  "restore the data folder from a backup");
+                  units::after("缺少清单所指的文件｜a file that the manifest names is missing",
+                               status.error().message),
+                  "从备份恢复数据文件夹｜restore the data folder from a backup");
     }
   }
 }
@@ -128,8 +136,9 @@ Status BlockStore::create_new() {
     const bool remains = log_number_in(entry.name) && entry.size <= log_head_bytes;
     if ((log_number_in(entry.name) && !remains) || segment_number_in(entry.name)) {
       return fail(ErrorCode::corrupt,
-                  folder_.string() + " holds " + entry.name + " but no " + manifest_name,
-                  "restore the data folder from a backup");
+                  fmt::format("{0} 中有 {1} 而没有 {2}｜{0} holds {1} but no {2}", folder_.string(),
+                              entry.name, manifest_name),
+                  "从备份恢复数据文件夹｜restore the data folder from a backup");
     }
   }
   Manifest manifest;
@@ -183,8 +192,9 @@ Status BlockStore::replay_logs() {
   if (numbers.empty() || numbers.front() != view_->manifest.first_log) {
     const bool writer = options_.access == StoreOptions::Access::read_write;
     return fail(writer ? ErrorCode::corrupt : ErrorCode::not_found,
-                (folder_ / log_name(view_->manifest.first_log)).string() + " is missing",
-                "restore the data folder from a backup");
+                fmt::format("缺少 {0}｜{0} is missing",
+                            (folder_ / log_name(view_->manifest.first_log)).string()),
+                "从备份恢复数据文件夹｜restore the data folder from a backup");
   }
   std::vector<ReplayedLog> logs;
   for (const std::uint64_t number : numbers) {
@@ -200,10 +210,12 @@ Status BlockStore::check_tails(const std::vector<ReplayedLog>& logs) const {
   const ReplayedLog* torn = nullptr;
   for (const ReplayedLog& log : logs) {
     if (torn != nullptr && log.scan.records > 0) {
-      return fail(ErrorCode::corrupt,
-                  (folder_ / log_name(torn->number)).string() + ": at byte " +
-                      std::to_string(torn->scan.end) + ": an acknowledged record is damaged",
-                  "restore the data folder from a backup");
+      return fail(
+          ErrorCode::corrupt,
+          fmt::format("{0}: 在第 {1} 字节: 已确认的记录损坏｜{0}: at byte {1}: an acknowledged "
+                      "record is damaged",
+                      (folder_ / log_name(torn->number)).string(), torn->scan.end),
+          "从备份恢复数据文件夹｜restore the data folder from a backup");
     }
     if (log.scan.end != log.size) torn = &log;
   }
@@ -230,15 +242,17 @@ Result<BlockStore::ReplayedLog> BlockStore::replay_log(std::uint64_t number) {
   auto table = std::make_shared<MemTable>(number, visible_ + 1);
   const auto add = [&](std::uint64_t sequence, ByteView payload) -> Status {
     if (sequence != table->last_sequence() + 1) {
-      return fail(ErrorCode::corrupt,
-                  path.string() + ": batch " + std::to_string(sequence) + " where " +
-                      std::to_string(table->last_sequence() + 1) + " is due",
-                  "restore the data folder from a backup");
+      return fail(
+          ErrorCode::corrupt,
+          fmt::format("{0}: 此处是第 {1} 批，应为第 {2} 批｜{0}: batch {1} where {2} is due",
+                      path.string(), sequence, table->last_sequence() + 1),
+          "从备份恢复数据文件夹｜restore the data folder from a backup");
     }
     auto batch = decode_payload(payload);
     if (!batch)
-      return fail(ErrorCode::corrupt, path.string() + ": batch " + std::to_string(sequence) + ": " +
-                                          batch.error().message);
+      return fail(ErrorCode::corrupt, units::after(fmt::format("{0}: 第 {1} 批｜{0}: batch {1}",
+                                                               path.string(), sequence),
+                                                   batch.error().message));
     table->add(*batch, sequence);
     return {};
   };
