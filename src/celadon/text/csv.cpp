@@ -45,8 +45,8 @@ CsvReader::CsvReader(std::unique_ptr<ByteSource> source, CsvOptions options)
 }
 
 Error CsvReader::error_at_row(ErrorCode code, std::string message, std::string remedy) const {
-  Error error = fail(code, units::after(fmt::format("第 {0} 行｜row {0}", row_ + 1), message),
-                     std::move(remedy));
+  Error error = fail(code, std::move(message), std::move(remedy));
+  error.message = units::after(fmt::format("第 {0} 行｜row {0}", row_ + 1), error.message);
   error.place = TextPlace{options_.file_name, row_ + 1, 0};
   return error;
 }
