@@ -8,6 +8,8 @@
 
 #include "celadon/formula/json.hpp"
 #include "celadon/formula/unit_algebra.hpp"
+#include "celadon/units/bilingual.hpp"
+#include "celadon/units/phrase.hpp"
 
 namespace celadon::formula {
 namespace {
@@ -34,7 +36,8 @@ Reading read_text(const std::string& text) {
   auto quantity = units::parse_quantity(text);
   if (!quantity) quantity = units::parse_quantity(text + " 1");  // a number in quotes
   if (!quantity) return {std::nullopt, units::parse_quantity(text).error().to_string()};
-  if (!std::isfinite(quantity->value)) return {std::nullopt, "beyond the range of numbers"};
+  if (!std::isfinite(quantity->value))
+    return {std::nullopt, "超出数的范围｜beyond the range of numbers"};
   return {Value(*std::move(quantity)), ""};
 }
 
@@ -43,7 +46,7 @@ Reading read_scalar(const Json& json) {
   if (json.is_boolean()) return {Value(json.get<bool>()), ""};
   if (json.is_number()) {
     const double number = json.get<double>();
-    if (!std::isfinite(number)) return {std::nullopt, "beyond the range of numbers"};
+    if (!std::isfinite(number)) return {std::nullopt, "超出数的范围｜beyond the range of numbers"};
     return {Value(units::Quantity{number, one()}), ""};
   }
   if (json.is_string()) return read_text(json.get<std::string>());
@@ -53,7 +56,7 @@ Reading read_scalar(const Json& json) {
     if (!unit) return {std::nullopt, unit.error().to_string()};
     return {Value(units::Quantity{json["value"].get<double>(), *std::move(unit)}), ""};
   }
-  return {std::nullopt, "not a single value"};
+  return {std::nullopt, "不是单个值｜not a single value"};
 }
 
 /// Members of one kind as a set.
@@ -65,16 +68,17 @@ Reading join_members(const std::string& name, const std::vector<Reading>& member
   bool flags = false;
   std::vector<std::string> unknown;
   for (std::size_t i = 0; i < members.size(); ++i) {
-    const std::string label =
-        keys.empty() ? fmt::format("member {}", i + 1) : fmt::format("member '{}'", keys[i]);
-    if (!members[i].value) return {std::nullopt, label + ": " + members[i].reason};
+    const std::string label = keys.empty() ? fmt::format("成员 {0}｜member {0}", i + 1)
+                                           : fmt::format("成员 '{0}'｜member '{0}'", keys[i]);
+    if (!members[i].value) return {std::nullopt, units::after(label, members[i].reason)};
     const Value& value = *members[i].value;
     if (std::holds_alternative<Undetermined>(value)) {
       unknown.push_back(keys.empty() ? std::to_string(i + 1) : keys[i]);
       continue;
     }
     if (std::holds_alternative<std::string>(value))
-      return {std::nullopt, label + " is a text; sets hold numbers"};
+      return {std::nullopt,
+              units::phrase("{0}是文字；集合中应为数｜{0} is a text; sets hold numbers", label)};
     const auto* flag = std::get_if<bool>(&value);
     units::Quantity q;
     if (flag != nullptr) {
@@ -82,17 +86,18 @@ Reading join_members(const std::string& name, const std::vector<Reading>& member
     } else if (const auto* quantity = std::get_if<units::Quantity>(&value)) {
       q = *quantity;
     } else {
-      return {std::nullopt, label + " is a set"};
+      return {std::nullopt, units::phrase("{0}是集合｜{0} is a set", label)};
     }
     if (first) {
       set.unit = q.unit;
       flags = flag != nullptr;
     } else if (flags != (flag != nullptr)) {
-      return {std::nullopt, label + " mixes numbers with true or false"};
+      return {std::nullopt,
+              units::phrase("{0}把数与真假混在一起｜{0} mixes numbers with true or false", label)};
     }
     first = false;
     const auto plan = rescale(q.unit, set.unit);
-    if (!plan) return {std::nullopt, label + ": " + plan.error().message};
+    if (!plan) return {std::nullopt, units::after(label, plan.error().message)};
     set.values.push_back((*plan)(q.value));
     if (!keys.empty()) used.push_back(keys[i]);
   }
@@ -118,8 +123,10 @@ class Reader {
 
   Status read(const std::string& name, const Json& json, std::size_t depth) {
     if (depth > deepest) {
-      return fail(ErrorCode::limit,
-                  fmt::format("inputs nested deeper than {} at '{}'", deepest, name));
+      return fail(
+          ErrorCode::limit,
+          fmt::format("输入在 '{1}' 处嵌套超过 {0} 层｜inputs nested deeper than {0} at '{1}'",
+                      deepest, name));
     }
     if (json.is_array()) return array(name, json, depth);
     if (!json.is_object() || read_scalar(json).value) {
@@ -135,7 +142,7 @@ class Reader {
       keys.push_back(key);
     }
     if (members.empty()) {
-      out_.signature.unusable[name] = "it has no members";
+      out_.signature.unusable[name] = "没有成员｜it has no members";
     } else {
       add(name, join_members(name, members, std::move(keys)));
     }
@@ -156,7 +163,7 @@ class Reader {
 
   Status array(const std::string& name, const Json& json, std::size_t depth) {
     if (json.empty()) {
-      out_.signature.unusable[name] = "an empty array has no unit";
+      out_.signature.unusable[name] = "空数组没有单位｜an empty array has no unit";
       return {};
     }
     bool objects = true;
@@ -183,15 +190,17 @@ class Reader {
     }
     if (columns.size() > 1000) {
       return fail(ErrorCode::limit,
-                  fmt::format("{} columns in '{}'; at most 1000", columns.size(), name));
+                  fmt::format("'{1}' 中有 {0} 列，上限为 1000｜{0} columns in '{1}'; at most 1000",
+                              columns.size(), name));
     }
     for (const std::string& column : columns) {
       Json values = Json::array();
       for (const Json& row : json) values.push_back(row.contains(column) ? row[column] : Json());
       CELADON_TRY(read(name + "." + column, values, depth + 1));
     }
-    out_.signature.unusable[name] = fmt::format("it is a table; name a column: {}.{}", name,
-                                                columns.empty() ? "column" : columns[0]);
+    out_.signature.unusable[name] =
+        fmt::format("这是表，请指明列：{0}.{1}｜it is a table; name a column: {0}.{1}", name,
+                    columns.empty() ? "column" : columns[0]);
     return {};
   }
 
@@ -224,7 +233,8 @@ class Reader {
       }
       if (keys.size() != members.size()) {
         out_.signature.unusable[name] =
-            fmt::format("{} values and {} distinct keys", members.size(), keys.size());
+            fmt::format("有 {0} 个值和 {1} 个不同的键｜{0} values and {1} distinct keys",
+                        members.size(), keys.size());
         return {};
       }
     }
@@ -273,8 +283,8 @@ bool too_deep(std::string_view text) {
 
 Result<NamedInputs> read_inputs(const Json& inputs) {
   if (!inputs.is_object()) {
-    return fail(ErrorCode::parse, "the inputs are not a JSON object",
-                "write {\"name\": value, ...}");
+    return fail(ErrorCode::parse, "输入不是 JSON 对象｜the inputs are not a JSON object",
+                "写作 {\"name\": value, ...}｜write {\"name\": value, ...}");
   }
   NamedInputs out;
   Reader reader(out);
@@ -284,15 +294,18 @@ Result<NamedInputs> read_inputs(const Json& inputs) {
 
 Result<NamedInputs> read_inputs(std::string_view json, const std::string& file) {
   if (json.size() > most_bytes) {
-    return fail(ErrorCode::limit,
-                fmt::format("{}: {} bytes of inputs; at most {}", file, json.size(), most_bytes));
+    return fail(
+        ErrorCode::limit,
+        fmt::format("{0}: 输入有 {1} 字节，上限为 {2}｜{0}: {1} bytes of inputs; at most {2}", file,
+                    json.size(), most_bytes));
   }
   if (too_deep(json))
-    return fail(ErrorCode::limit, fmt::format("{}: nested deeper than {}", file, deepest));
+    return fail(ErrorCode::limit,
+                fmt::format("{0}: 嵌套超过 {1} 层｜{0}: nested deeper than {1}", file, deepest));
   try {
     return read_inputs(Json::parse(json));
   } catch (const Json::parse_error& e) {
-    Error error = fail(ErrorCode::parse, "not JSON: " + std::string(e.what()));
+    Error error = fail(ErrorCode::parse, fmt::format("不是 JSON：{0}｜not JSON: {0}", e.what()));
     error.place = place_of(json, e.byte, file);
     return error;
   } catch (const Json::exception& e) {

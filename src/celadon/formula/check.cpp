@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "celadon/formula/checker.hpp"
+#include "celadon/units/phrase.hpp"
 
 namespace celadon::formula {
 
@@ -66,8 +67,9 @@ Checked Checker::name(const Node& node) {
 Checked Checker::known_name(const Node& node, const std::string& full) {
   if (const auto type = signature_.find(full)) return type;
   if (const auto why = signature_.unusable.find(node.text); why != signature_.unusable.end()) {
-    return report(node, ErrorCode::invalid_argument,
-                  fmt::format("'{}' cannot be used: {}", node.text, why->second));
+    return report(
+        node, ErrorCode::invalid_argument,
+        units::phrase("'{0}' 不能使用：{1}｜'{0}' cannot be used: {1}", node.text, why->second));
   }
   std::vector<std::string_view> names;
   for (const auto& [known, type] : signature_.names) names.push_back(known);
@@ -75,13 +77,15 @@ Checked Checker::known_name(const Node& node, const std::string& full) {
   const std::string near = nearest_name(node.text, names);
   std::string remedy;
   if (!near.empty()) {
-    remedy = fmt::format("did you mean {}?", near);
+    remedy = fmt::format("是否为 {0}？｜did you mean {0}?", near);
   } else if (find_function(node.text)) {
-    remedy = fmt::format("{} is a function: write {}(...)", node.text, node.text);
+    remedy = fmt::format("{0} 是函数：写作 {1}(...)｜{0} is a function: write {1}(...)", node.text,
+                         node.text);
   } else if (units::parse_unit(node.text)) {
-    remedy = fmt::format("units stand in brackets: 1 [{}]", node.text);
+    remedy = fmt::format("单位写在方括号中：1 [{0}]｜units stand in brackets: 1 [{0}]", node.text);
   }
-  return report(node, ErrorCode::not_found, fmt::format("there is no input '{}'", full), remedy);
+  return report(node, ErrorCode::not_found,
+                fmt::format("没有输入 '{0}'｜there is no input '{0}'", full), remedy);
 }
 
 Checked Checker::member(const Node& node) {
@@ -89,15 +93,17 @@ Checked Checker::member(const Node& node) {
   if (!base) return base;
   if (!set_like(*base)) {
     return report(node, ErrorCode::invalid_argument,
-                  fmt::format("{} is {}, not a set", shown(node.children[0]), to_string(*base)));
+                  units::phrase("{0} 是{1}，不是集合｜{0} is {1}, not a set",
+                                shown(node.children[0]), to_string(*base)));
   }
   if (!node.text.empty() && !base->keys.empty() &&
       std::find(base->keys.begin(), base->keys.end(), node.text) == base->keys.end()) {
     const std::vector<std::string_view> keys(base->keys.begin(), base->keys.end());
     const std::string near = nearest_name(node.text, keys);
     return report(node, ErrorCode::not_found,
-                  fmt::format("{} has no member '{}'", shown(node.children[0]), node.text),
-                  near.empty() ? "" : fmt::format("did you mean '{}'?", near));
+                  fmt::format("{0} 没有成员 '{1}'｜{0} has no member '{1}'",
+                              shown(node.children[0]), node.text),
+                  near.empty() ? "" : fmt::format("是否为 '{0}'？｜did you mean '{0}'?", near));
   }
   return Type{base->shape == Shape::set ? Shape::number : Shape::flag, base->dimension, {}};
 }
@@ -105,35 +111,38 @@ Checked Checker::member(const Node& node) {
 Checked Checker::number_argument(const Node& node, std::size_t i, std::string_view what) {
   const Checked type = visit(node.children[i]);
   if (!type || of_numbers(*type)) return type;
-  return report(
-      expression_.node(node.children[i]), ErrorCode::invalid_argument,
-      fmt::format("{} needs a number; {} is {}", what, shown(node.children[i]), to_string(*type)));
+  return report(expression_.node(node.children[i]), ErrorCode::invalid_argument,
+                units::phrase("{0} 需要数；{1} 是{2}｜{0} needs a number; {1} is {2}", what,
+                              shown(node.children[i]), to_string(*type)));
 }
 
 Checked Checker::plain_argument(const Node& node, std::size_t i, std::string_view what) {
   const Checked type = number_argument(node, i, what);
   if (!type || dimensionless(*type)) return type;
-  return report(expression_.node(node.children[i]), ErrorCode::unit,
-                fmt::format("{} needs a plain number; {} has the unit [{}]", what,
-                            shown(node.children[i]), unit_text(type->dimension)),
-                "divide by a reference, or use value_in(x, 'unit')");
+  return report(
+      expression_.node(node.children[i]), ErrorCode::unit,
+      units::phrase("{0} 需要无单位的数；{1} 的单位是 [{2}]｜{0} needs a plain number; {1} has the "
+                    "unit [{2}]",
+                    what, shown(node.children[i]), unit_text(type->dimension)),
+      "除以基准量，或用 value_in(x, 'unit')｜divide by a reference, or use value_in(x, 'unit')");
 }
 
 Checked Checker::truth_argument(const Node& node, std::size_t i, std::string_view what) {
   const Checked type = visit(node.children[i]);
   if (!type || truth(*type) || (type->shape == Shape::number && !type->dimension)) return type;
   return report(expression_.node(node.children[i]), ErrorCode::invalid_argument,
-                fmt::format("{} needs true or false; {} is {}", what, shown(node.children[i]),
-                            to_string(*type)),
-                "compare with something: x > 0");
+                units::phrase("{0} 需要真假；{1} 是{2}｜{0} needs true or false; {1} is {2}", what,
+                              shown(node.children[i]), to_string(*type)),
+                "与某值比较：x > 0｜compare with something: x > 0");
 }
 
 Checked Checker::scalar_argument(const Node& node, std::size_t i, std::string_view what) {
   const Checked type = number_argument(node, i, what);
   if (!type || type->shape == Shape::number) return type;
   return report(expression_.node(node.children[i]), ErrorCode::invalid_argument,
-                fmt::format("{} needs one number; {} is a set", what, shown(node.children[i])),
-                "sum() it, or take one member: set['key']");
+                units::phrase("{0} 需要一个数；{1} 是集合｜{0} needs one number; {1} is a set",
+                              what, shown(node.children[i])),
+                "用 sum()，或取一个成员：set['key']｜sum() it, or take one member: set['key']");
 }
 
 Checked Checker::convert(const Node& node, const units::Unit& unit) {
@@ -141,15 +150,15 @@ Checked Checker::convert(const Node& node, const units::Unit& unit) {
   if (!type) return type;
   if (type->dimension && *type->dimension != unit.dimension) {
     return report(node, ErrorCode::unit,
-                  fmt::format("{} [{}] cannot become [{}]", shown(node.children[0]),
-                              unit_text(type->dimension), unit.symbol),
-                  "both must measure the same thing");
+                  fmt::format("{0} [{1}] 不能换成 [{2}]｜{0} [{1}] cannot become [{2}]",
+                              shown(node.children[0]), unit_text(type->dimension), unit.symbol),
+                  "两者必须度量同一种量｜both must measure the same thing");
   }
   return Type{type->shape, unit.dimension, type->keys};
 }
 
 Checked Checker::with_unit(const Node& node) {
-  const Checked type = plain_argument(node, 0, "a unit after a set");
+  const Checked type = plain_argument(node, 0, "集合之后的单位｜a unit after a set");
   if (!type) return type;
   return Type{type->shape, node.unit.dimension, type->keys};
 }
@@ -165,8 +174,9 @@ Checked Checker::literal(const Node& node) {
     }
     if (type->shape != Shape::number && type->shape != Shape::flag) {
       report(expression_.node(node.children[i]), ErrorCode::invalid_argument,
-             fmt::format("the member {} is {}", shown(node.children[i]), to_string(*type)),
-             "members of a set are single numbers");
+             units::phrase("成员 {0} 是{1}｜the member {0} is {1}", shown(node.children[i]),
+                           to_string(*type)),
+             "集合的成员是单个的数｜members of a set are single numbers");
       failed = true;
     } else if (!first) {
       first = type;
@@ -175,7 +185,7 @@ Checked Checker::literal(const Node& node) {
                           node.children[i], *type, "beside")) {
       if (first->shape != type->shape) {
         report(expression_.node(node.children[i]), ErrorCode::invalid_argument,
-               "numbers and truth values in one set");
+               "同一集合中既有数又有真假｜numbers and truth values in one set");
       }
       failed = true;
     }

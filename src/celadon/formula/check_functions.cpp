@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "celadon/formula/checker.hpp"
+#include "celadon/units/phrase.hpp"
 
 namespace celadon::formula {
 
@@ -60,8 +61,8 @@ Checked Checker::aggregate(const Node& node) {
       type = visit(node.children[i]);
       if (type && !of_numbers(*type) && !(counts && type->shape == Shape::flags)) {
         type = report(expression_.node(node.children[i]), ErrorCode::invalid_argument,
-                      fmt::format("{}() needs numbers; {} is {}", name, shown(node.children[i]),
-                                  to_string(*type)));
+                      units::phrase("{0}() 需要数；{1} 是{2}｜{0}() needs numbers; {1} is {2}",
+                                    name, shown(node.children[i]), to_string(*type)));
       }
     }
     if (!type) {
@@ -85,8 +86,11 @@ Checked Checker::aggregate(const Node& node) {
   if (first->shape == Shape::flags) first->dimension = Dimension{};
   if (node.function == Function::prod && any_set && first->dimension &&
       !first->dimension->dimensionless()) {
-    return report(node, ErrorCode::unit, "the product over a set of quantities has no fixed unit",
-                  "multiply plain numbers: value_in(x, 'unit')");
+    return report(
+        node, ErrorCode::unit,
+        "一组带单位的量的连乘没有确定的单位｜the product over a set of quantities has no fixed "
+        "unit",
+        "请乘无单位的数：value_in(x, 'unit')｜multiply plain numbers: value_in(x, 'unit')");
   }
   const bool element = (node.function == Function::min || node.function == Function::max) &&
                        node.children.size() > 1 && any_set;
@@ -102,7 +106,8 @@ Checked Checker::statistic(const Node& node) {
     if ((i == 0 ? *x : *y).shape != Shape::set) {
       return report(
           expression_.node(node.children[i]), ErrorCode::invalid_argument,
-          fmt::format("{}() needs two sets; {} is one number", name, shown(node.children[i])));
+          fmt::format("{0}() 需要两个集合；{1} 是一个数｜{0}() needs two sets; {1} is one number",
+                      name, shown(node.children[i])));
     }
   }
   Type type;
@@ -135,9 +140,11 @@ Checked Checker::elementwise(const Node& node) {
       const Dimension squared = *type->dimension;
       type->dimension = power_of(squared, 0.5);
       if (!type->dimension) {
-        return report(node, ErrorCode::unit,
-                      fmt::format("sqrt({}): the root of [{}] is no unit", shown(node.children[0]),
-                                  units::to_string(squared)));
+        return report(
+            node, ErrorCode::unit,
+            fmt::format(
+                "sqrt({0}): [{1}] 的平方根不是单位｜sqrt({0}): the root of [{1}] is no unit",
+                shown(node.children[0]), units::to_string(squared)));
       }
       return type;
     }
@@ -146,7 +153,8 @@ Checked Checker::elementwise(const Node& node) {
         const auto places = constant_number(expression_, node.children[1]);
         if (!places || *places != std::floor(*places) || *places < 0 || *places > 15) {
           return report(expression_.node(node.children[1]), ErrorCode::invalid_argument,
-                        "round(x, places) needs 0 to 15 places, written as a number");
+                        "round(x, 位数) 的位数须是直接写出的 0 至 15｜round(x, places) needs 0 to "
+                        "15 places, written as a number");
         }
       }
       return number_argument(node, 0, name);
@@ -175,8 +183,9 @@ Checked Checker::table_function(const Node& node) {
   if (!x || !knots || !values) return std::nullopt;
   for (std::size_t i = 1; i < 3; ++i) {
     if ((i == 1 ? *knots : *values).shape != Shape::set) {
-      return report(expression_.node(node.children[i]), ErrorCode::invalid_argument,
-                    fmt::format("{}() needs a set, such as [1, 2, 3]", name));
+      return report(
+          expression_.node(node.children[i]), ErrorCode::invalid_argument,
+          fmt::format("{0}() 需要集合，如 [1, 2, 3]｜{0}() needs a set, such as [1, 2, 3]", name));
     }
   }
   if (!same_unit(node, node.children[0], *x, node.children[1], *knots, "beside"))
@@ -187,7 +196,7 @@ Checked Checker::table_function(const Node& node) {
 bool Checker::literal_text(const Node& node, std::size_t i, std::string_view what) {
   if (expression_.node(node.children[i]).kind == NodeKind::text) return true;
   report(expression_.node(node.children[i]), ErrorCode::invalid_argument,
-         fmt::format("{} must be written in quotes", what));
+         units::phrase("{0}须写在引号中｜{0} must be written in quotes", what));
   return false;
 }
 
@@ -196,20 +205,22 @@ Checked Checker::periods(const Node& node) {
   const Node& input = expression_.node(node.children[0]);
   const auto n = constant_number(expression_, node.children[1]);
   if (input.kind != NodeKind::name || !n || *n != std::floor(*n) || *n < 1 || *n > 50) {
-    return report(
-        node, ErrorCode::invalid_argument,
-        fmt::format("{0}(name, periods) needs the name of an input and 1 to 50 periods", function));
+    return report(node, ErrorCode::invalid_argument,
+                  fmt::format("{0}(名称, 期数) 需要输入的名称和 1 至 50 期｜{0}(name, periods) "
+                              "needs the name of an input and 1 to 50 periods",
+                              function));
   }
   const Checked type = visit(node.children[0]);
   if (!type || of_numbers(*type)) return type;
-  return report(node, ErrorCode::invalid_argument, fmt::format("{}() needs numbers", function));
+  return report(node, ErrorCode::invalid_argument,
+                fmt::format("{0}() 需要数｜{0}() needs numbers", function));
 }
 
 Checked Checker::world(const Node& node) {
   switch (node.function) {
     case Function::to:
     case Function::value_in: {
-      if (!literal_text(node, 1, "the unit")) return std::nullopt;
+      if (!literal_text(node, 1, "单位｜the unit")) return std::nullopt;
       const auto unit = units::parse_unit(expression_.node(node.children[1]).text);
       if (!unit) {
         return report(expression_.node(node.children[1]), unit.error().code, unit.error().message,
@@ -229,17 +240,18 @@ Checked Checker::world(const Node& node) {
       if (!a || !b) return std::nullopt;
       if (a->shape != b->shape) {
         return report(node, ErrorCode::invalid_argument,
-                      fmt::format("default() of {} and {}", to_string(*a), to_string(*b)));
+                      units::phrase("default() 的两项是{0}和{1}｜default() of {0} and {1}",
+                                    to_string(*a), to_string(*b)));
       }
       if (!same_unit(node, node.children[0], *a, node.children[1], *b, "or")) return std::nullopt;
       return a->dimension ? a : b;
     }
     case Function::evidence:
-      if (!literal_text(node, 0, "the evidence id")) return std::nullopt;
+      if (!literal_text(node, 0, "证据编号｜the evidence id")) return std::nullopt;
       return Type{};
     default: break;
   }
-  if (!literal_text(node, 0, "the table")) return std::nullopt;
+  if (!literal_text(node, 0, "表名｜the table")) return std::nullopt;
   bool failed = false;
   for (std::size_t i = 1; i < node.children.size(); ++i) {
     const bool axis = node.function == Function::interpolate;
@@ -247,7 +259,7 @@ Checked Checker::world(const Node& node) {
     failed = failed || !type;
     if (type && !axis && set_like(*type)) {
       report(expression_.node(node.children[i]), ErrorCode::invalid_argument,
-             "a lookup key cannot be a set");
+             "查表的键不能是集合｜a lookup key cannot be a set");
       failed = true;
     }
   }
@@ -259,8 +271,9 @@ Checked Checker::world(const Node& node) {
   std::vector<std::string_view> names;
   for (const auto& [name, type] : signature_.tables) names.push_back(name);
   const std::string near = nearest_name(table, names);
-  return report(node, ErrorCode::not_found, fmt::format("there is no table '{}'", table),
-                near.empty() ? "" : fmt::format("did you mean '{}'?", near));
+  return report(node, ErrorCode::not_found,
+                fmt::format("没有表 '{0}'｜there is no table '{0}'", table),
+                near.empty() ? "" : fmt::format("是否为 '{0}'？｜did you mean '{0}'?", near));
 }
 
 }  // namespace celadon::formula

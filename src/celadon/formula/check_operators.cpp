@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "celadon/formula/checker.hpp"
+#include "celadon/units/phrase.hpp"
 
 namespace celadon::formula {
 
@@ -47,7 +48,8 @@ Checked Checker::product(const Node& node, const Type& a, const Type& b, Product
   Dim dimension;
   if (a.dimension && b.dimension) {
     dimension = product_of(*a.dimension, *b.dimension, kind);
-    if (!dimension) return report(node, ErrorCode::limit, "a unit raised above the power 40");
+    if (!dimension)
+      return report(node, ErrorCode::limit, "单位的幂超过 40｜a unit raised above the power 40");
   }
   return joined(a, b, dimension, Shape::number, Shape::set);
 }
@@ -56,10 +58,12 @@ bool Checker::same_unit(const Node& node, std::uint32_t ia, const Type& a, std::
                         const Type& b, std::string_view op) {
   if (fits(a.dimension, b.dimension)) return true;
   report(node, ErrorCode::unit,
-         fmt::format("{} [{}] {} {} [{}]: the units measure different things", shown(ia),
-                     unit_text(a.dimension), op, shown(ib), unit_text(b.dimension)),
-         dimensionless(a) || dimensionless(b) ? "give the plain number its unit: 5 [kWh]"
-                                              : "multiply one side by a factor with its unit");
+         fmt::format("{0} [{1}] {2} {3} [{4}]: 两个单位度量不同的量｜{0} [{1}] {2} {3} [{4}]: the "
+                     "units measure different things",
+                     shown(ia), unit_text(a.dimension), op, shown(ib), unit_text(b.dimension)),
+         dimensionless(a) || dimensionless(b)
+             ? "给无单位的数写上单位：5 [kWh]｜give the plain number its unit: 5 [kWh]"
+             : "将一边乘以带单位的系数｜multiply one side by a factor with its unit");
   return false;
 }
 
@@ -77,17 +81,20 @@ Checked Checker::comparison(const Node& node) {
       (a->shape == Shape::number && !a->dimension) || (b->shape == Shape::number && !b->dimension);
   if (equality && (a->shape == b->shape || unknown) && a->shape != Shape::flags)
     return Type::flag();
-  return report(node, ErrorCode::invalid_argument,
-                fmt::format("{} ({}) {} {} ({}) cannot be compared", shown(node.children[0]),
-                            to_string(*a), op, shown(node.children[1]), to_string(*b)));
+  return report(
+      node, ErrorCode::invalid_argument,
+      units::phrase("{0}（{1}）{2} {3}（{4}）不能比较｜{0} ({1}) {2} {3} ({4}) cannot be compared",
+                    shown(node.children[0]), to_string(*a), op, shown(node.children[1]),
+                    to_string(*b)));
 }
 
 Checked Checker::power(const Node& node) {
   const Checked base = number_argument(node, 0, "^");
-  const Checked exponent = plain_argument(node, 1, "the exponent");
+  const Checked exponent = plain_argument(node, 1, "指数｜the exponent");
   if (!base || !exponent) return std::nullopt;
   if (exponent->shape == Shape::set && !dimensionless(*base)) {
-    return report(node, ErrorCode::unit, "a unit cannot be raised to a set of exponents");
+    return report(node, ErrorCode::unit,
+                  "单位不能以一组数为指数｜a unit cannot be raised to a set of exponents");
   }
   Type type = *base;
   if (exponent->shape == Shape::set) type = *exponent;
@@ -95,15 +102,17 @@ Checked Checker::power(const Node& node) {
   const auto fixed = constant_number(expression_, node.children[1]);
   if (!fixed) {
     return report(node, ErrorCode::unit,
-                  fmt::format("{} [{}] to a power that is not written as a number",
+                  fmt::format("{0} [{1}] 的指数不是直接写出的数｜{0} [{1}] to a power that is not "
+                              "written as a number",
                               shown(node.children[0]), unit_text(base->dimension)),
-                  "write the exponent as a number, or divide the base by its unit");
+                  "直接写出指数，或将底数除以其单位｜write the exponent as a number, or divide the "
+                  "base by its unit");
   }
   type.dimension = power_of(*base->dimension, *fixed);
   if (!type.dimension) {
-    return report(
-        node, ErrorCode::unit,
-        fmt::format("[{}] to the power {} is no unit", unit_text(base->dimension), *fixed));
+    return report(node, ErrorCode::unit,
+                  fmt::format("[{0}] 的 {1} 次幂不是单位｜[{0}] to the power {1} is no unit",
+                              unit_text(base->dimension), *fixed));
   }
   return type;
 }
@@ -119,15 +128,18 @@ Checked Checker::conditional(const Node& node) {
         joined(*a, *b, a->dimension ? a->dimension : b->dimension, Shape::number, Shape::set);
     if (condition->shape == Shape::flags) type.shape = Shape::set;
     if (type.shape == Shape::set && condition->shape != Shape::flags && a->shape != b->shape) {
-      return report(node, ErrorCode::invalid_argument,
-                    "one answer of if is a number, the other a set", "make both the same");
+      return report(
+          node, ErrorCode::invalid_argument,
+          "if 的两个结果一个是数，一个是集合｜one answer of if is a number, the other a set",
+          "两者应相同｜make both the same");
     }
     return type;
   }
   if (a->shape == b->shape && condition->shape == Shape::flag) return a;
   return report(node, ErrorCode::invalid_argument,
-                fmt::format("the answers of if are {} and {}", to_string(*a), to_string(*b)),
-                "both answers must be of one kind");
+                units::phrase("if 的两个结果是{0}和{1}｜the answers of if are {0} and {1}",
+                              to_string(*a), to_string(*b)),
+                "两个结果须为同一种类｜both answers must be of one kind");
 }
 
 }  // namespace celadon::formula

@@ -57,13 +57,13 @@ Result<ColumnOperand> ColumnCompiler::visit(std::uint32_t index) {
     case NodeKind::convert: return convert(node, node.unit);
     case NodeKind::call: return call(node);
     case NodeKind::let: return let(node);
-    case NodeKind::text: return unsupported(node, "a text");
+    case NodeKind::text: return unsupported(node, "文字｜a text");
     case NodeKind::member:
     case NodeKind::with_unit:
     case NodeKind::array:
-    case NodeKind::keyed: return unsupported(node, "a set");
+    case NodeKind::keyed: return unsupported(node, "集合｜a set");
   }
-  return unsupported(node, "this");
+  return unsupported(node, "此式｜this");
 }
 
 Result<ColumnOperand> ColumnCompiler::name(const Node& node) {
@@ -75,7 +75,8 @@ Result<ColumnOperand> ColumnCompiler::name(const Node& node) {
   const std::string full = name_in_period(node.text, node.period);
   const auto column = signature_.find(full);
   if (column == signature_.end()) {
-    return error(node, ErrorCode::not_found, fmt::format("there is no column '{}'", full));
+    return error(node, ErrorCode::not_found,
+                 fmt::format("没有列 '{0}'｜there is no column '{0}'", full));
   }
   const auto known = std::find(program_.inputs.begin(), program_.inputs.end(), full);
   Instruction i;
@@ -156,8 +157,11 @@ Result<ColumnOperand> ColumnCompiler::conditional(const Node& node) {
   if (a.unit.scale != b.unit.scale || a.unit.offset != b.unit.offset) {
     return error(
         node, ErrorCode::unsupported,
-        fmt::format("the answers of if are in [{}] and [{}]", a.unit.symbol, b.unit.symbol),
-        fmt::format("in columns both must have one unit: write in [{}]", a.unit.symbol));
+        fmt::format("if 的两个结果单位为 [{0}] 和 [{1}]｜the answers of if are in [{0}] and [{1}]",
+                    a.unit.symbol, b.unit.symbol),
+        fmt::format("按列计算时两者单位须相同：写 in [{0}]｜in columns both must have one unit: "
+                    "write in [{0}]",
+                    a.unit.symbol));
   }
   Instruction i;
   i.opcode = Opcode::select;

@@ -91,11 +91,14 @@ Result<QuantitySet> ColumnCompiler::literal_set(std::uint32_t index) {
   const Node& node = expression_.node(index);
   CELADON_ASSIGN(const Expression part, Expression::parse(expression_.print(index)));
   if (!free_names(part).empty())
-    return unsupported(node, "a curve whose knots are not written as numbers");
+    return unsupported(
+        node, "节点不是直接写出的数的曲线｜a curve whose knots are not written as numbers");
   const MapEnvironment nothing;
   CELADON_ASSIGN(const Outcome outcome, evaluate(part, nothing, Explain::no));
   const auto* set = std::get_if<QuantitySet>(&outcome.value);
-  if (set == nullptr) return unsupported(node, "a curve whose knots are not written as numbers");
+  if (set == nullptr)
+    return unsupported(
+        node, "节点不是直接写出的数的曲线｜a curve whose knots are not written as numbers");
   return *set;
 }
 
@@ -110,7 +113,8 @@ Result<ColumnOperand> ColumnCompiler::curve(const Node& node) {
                          [](double x, double y) { return !(x < y); }) == knots.values.end();
   if (values.values.size() != wanted || !rising) {
     return error(node, ErrorCode::invalid_argument,
-                 fmt::format("{} knots and {} values, or knots that do not rise",
+                 fmt::format("有 {0} 个节点和 {1} 个值，或节点没有递增｜{0} knots and {1} values, "
+                             "or knots that do not rise",
                              knots.values.size(), values.values.size()));
   }
   Instruction i;
@@ -142,8 +146,8 @@ Result<ColumnOperand> ColumnCompiler::aggregate(const Node& node) {
   if (unit.offset != 0.0 && node.function != Function::min && node.function != Function::max &&
       node.function != Function::avg && node.function != Function::median &&
       node.function != Function::count) {
-    return unsupported(
-        node, fmt::format("{}() of temperatures in {}", entry_of(node.function).name, unit.symbol));
+    return unsupported(node, fmt::format("以 {1} 计的温度的 {0}()｜{0}() of temperatures in {1}",
+                                         entry_of(node.function).name, unit.symbol));
   }
   return emit(std::move(i), mark, node.function == Function::count ? one() : unit);
 }
@@ -161,8 +165,12 @@ Result<ColumnOperand> ColumnCompiler::missing(const Node& node) {
   if (a.unit.scale != b.unit.scale || a.unit.offset != b.unit.offset) {
     return error(
         node, ErrorCode::unsupported,
-        fmt::format("the answers of default are in [{}] and [{}]", a.unit.symbol, b.unit.symbol),
-        fmt::format("in columns both must have one unit: write in [{}]", a.unit.symbol));
+        fmt::format(
+            "default 的两项单位为 [{0}] 和 [{1}]｜the answers of default are in [{0}] and [{1}]",
+            a.unit.symbol, b.unit.symbol),
+        fmt::format("按列计算时两者单位须相同：写 in [{0}]｜in columns both must have one unit: "
+                    "write in [{0}]",
+                    a.unit.symbol));
   }
   i.opcode = Opcode::otherwise;
   i.b = b.at;

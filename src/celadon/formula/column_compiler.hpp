@@ -15,6 +15,7 @@
 #include "celadon/formula/column_program.hpp"
 #include "celadon/formula/columns.hpp"
 #include "celadon/formula/evaluate.hpp"
+#include "celadon/units/phrase.hpp"
 
 namespace celadon::formula {
 
@@ -45,8 +46,8 @@ class ColumnCompiler {
   }
   Error unsupported(const Node& node, std::string_view what) const {
     return error(node, ErrorCode::unsupported,
-                 fmt::format("{} cannot be computed over columns", what),
-                 "evaluate row by row instead");
+                 units::phrase("{0}不能按列计算｜{0} cannot be computed over columns", what),
+                 "请逐行计算｜evaluate row by row instead");
   }
   template <class T>
   Result<T> located(Result<T> result, const Node& node) const {

@@ -114,9 +114,11 @@ Result<std::vector<std::string>> order(const std::map<std::string, Expression>& 
           inside = inside || step == used;
           if (inside) cycle += step + " -> ";
         }
-        return fail(ErrorCode::rule,
-                    fmt::format("formulas that need each other: {}{}", cycle, used),
-                    "break the circle; name@-1 of an earlier period is allowed");
+        return fail(
+            ErrorCode::rule,
+            fmt::format("公式循环引用：{0}{1}｜formulas that need each other: {0}{1}", cycle, used),
+            "打破循环；可引用上一期的 name@-1｜break the circle; name@-1 of an earlier period is "
+            "allowed");
       }
       states[used] = State::open;
       path.emplace_back(used, 0);

@@ -6,8 +6,8 @@ namespace celadon::formula {
 namespace {
 
 Error no_table(std::string_view table) {
-  return fail(ErrorCode::not_found, fmt::format("there is no table '{}'", table),
-              "load the pack that publishes it");
+  return fail(ErrorCode::not_found, fmt::format("没有表 '{0}'｜there is no table '{0}'", table),
+              "加载公布该表的数据包｜load the pack that publishes it");
 }
 
 }  // namespace

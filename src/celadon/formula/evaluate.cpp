@@ -7,6 +7,7 @@
 
 #include "celadon/formula/evaluator.hpp"
 #include "celadon/formula/numeric.hpp"
+#include "celadon/units/phrase.hpp"
 
 namespace celadon::formula {
 
@@ -105,7 +106,7 @@ Result<Part> Evaluator::visit(std::uint32_t index) {
     case NodeKind::keyed: return literal(node);
     case NodeKind::let: return let(node);
   }
-  return error(index, ErrorCode::unsupported, "an unknown node");
+  return error(index, ErrorCode::unsupported, "未知的节点｜an unknown node");
 }
 
 Result<Part> Evaluator::name(const Node& node, std::uint32_t index) {
@@ -165,7 +166,8 @@ Result<Part> Evaluator::member(const Node& node, std::uint32_t index) {
   CELADON_ASSIGN(Part part, visit(node.children[0]));
   if (undetermined(part.value) != nullptr) return part;
   const auto* set = std::get_if<QuantitySet>(&part.value);
-  if (set == nullptr) return error(index, ErrorCode::invalid_argument, "only a set has members");
+  if (set == nullptr)
+    return error(index, ErrorCode::invalid_argument, "只有集合才有成员｜only a set has members");
   std::size_t at = 0;
   if (node.text.empty()) {
     at = static_cast<std::size_t>(node.number) - 1;
@@ -176,8 +178,8 @@ Result<Part> Evaluator::member(const Node& node, std::uint32_t index) {
   if (at < set->values.size()) {
     part.value = units::Quantity{set->values[at], set->unit};
   } else if (node.text.empty()) {
-    part.value = because(
-        fmt::format("{} has {} members", expression_.print(node.children[0]), set->values.size()));
+    part.value = because(fmt::format("{0} 有 {1} 个成员｜{0} has {1} members",
+                                     expression_.print(node.children[0]), set->values.size()));
   } else {
     part.value = missing_members(node.children[0], {node.text});
   }
@@ -205,7 +207,8 @@ void Evaluator::collect_missing(std::uint32_t index, const std::vector<std::stri
 Undetermined Evaluator::missing_members(std::uint32_t index, const std::vector<std::string>& keys) {
   std::string listed;
   for (const std::string& key : keys) listed += (listed.empty() ? "'" : ", '") + key + "'";
-  Undetermined u = because(fmt::format("{} has no value for {}", expression_.print(index), listed));
+  Undetermined u = because(
+      fmt::format("{0} 缺少 {1} 的值｜{0} has no value for {1}", expression_.print(index), listed));
   std::vector<std::string> names;
   collect_missing(index, keys, names);
   merge(u, Undetermined{std::move(names), {}});
@@ -215,18 +218,21 @@ Undetermined Evaluator::missing_members(std::uint32_t index, const std::vector<s
 Result<Numbers> Evaluator::numbers_of(const Value& value, std::uint32_t index) const {
   if (const auto* q = std::get_if<units::Quantity>(&value)) return Numbers::of(*q);
   if (const auto* s = std::get_if<QuantitySet>(&value)) return Numbers::of(*s);
-  return error(index, ErrorCode::invalid_argument,
-               fmt::format("{} is {}, not a number", expression_.print(index),
-                           std::holds_alternative<bool>(value) ? "true or false" : "a text"));
+  return error(
+      index, ErrorCode::invalid_argument,
+      units::phrase("{0} 是{1}，不是数｜{0} is {1}, not a number", expression_.print(index),
+                    std::holds_alternative<bool>(value) ? "真假｜true or false" : "文字｜a text"));
 }
 
 Result<std::vector<double>> Evaluator::plain_numbers(const Numbers& n, std::uint32_t index) const {
   const auto plan = rescale(n.unit, one());
   if (!plan) {
-    return error(index, ErrorCode::unit,
-                 fmt::format("{} has the unit [{}], a plain number is needed",
-                             expression_.print(index), n.unit.symbol),
-                 "divide by a reference, or use value_in(x, 'unit')");
+    return error(
+        index, ErrorCode::unit,
+        fmt::format("{0} 的单位是 [{1}]，此处需要无单位的数｜{0} has the unit [{1}], a plain "
+                    "number is needed",
+                    expression_.print(index), n.unit.symbol),
+        "除以基准量，或用 value_in(x, 'unit')｜divide by a reference, or use value_in(x, 'unit')");
   }
   std::vector<double> out = n.values;
   for (double& v : out) v = (*plan)(v);
@@ -272,7 +278,7 @@ Result<Part> Evaluator::literal(const Node& node) {
     const auto* q = std::get_if<units::Quantity>(&args.parts[i].value);
     if (q == nullptr) {
       return error(node.children[i], ErrorCode::invalid_argument,
-                   "members of a set are single numbers");
+                   "集合的成员是单个的数｜members of a set are single numbers");
     }
     if (i == 0) set.unit = q->unit;
     const auto plan = rescale(q->unit, set.unit);

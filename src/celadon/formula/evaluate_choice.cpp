@@ -32,7 +32,9 @@ Result<Part> Evaluator::logical_not(const Node& node) {
   CELADON_ASSIGN(Part part, visit(node.children[0]));
   if (undetermined(part.value) != nullptr) return part;
   auto n = truths_of(part.value);
-  if (!n) return error(node.children[0], ErrorCode::invalid_argument, "not needs true or false");
+  if (!n)
+    return error(node.children[0], ErrorCode::invalid_argument,
+                 "not 需要真假｜not needs true or false");
   for (double& v : n->values) v = 1.0 - v;
   part.value = truth_value(*n);
   return part;
@@ -65,7 +67,7 @@ Result<Part> Evaluator::logical(const Node& node) {
   auto y = truths_of(right.value);
   if (!x || !y) {
     return error(node.children[x ? 1 : 0], ErrorCode::invalid_argument,
-                 fmt::format("{} needs true or false", to_string(node.op)));
+                 fmt::format("{0} 需要真假｜{0} needs true or false", to_string(node.op)));
   }
   const Numbers* both[] = {&*x, &*y};
   auto aligned = align(both);
@@ -117,9 +119,9 @@ Result<Part> Evaluator::conditional(const Node& node) {
 Result<Part> Evaluator::choose_by_member(const Node& node, Part condition) {
   const auto truths = truths_of(condition.value);
   if (!truths) {
-    return error(
-        node.children[0], ErrorCode::invalid_argument,
-        fmt::format("if needs true or false; {} is neither", expression_.print(node.children[0])));
+    return error(node.children[0], ErrorCode::invalid_argument,
+                 fmt::format("if 需要真假；{0} 两者都不是｜if needs true or false; {0} is neither",
+                             expression_.print(node.children[0])));
   }
   CELADON_ASSIGN(Arguments args, arguments(node, 1));
   append(condition.parts, args.joined.parts);
@@ -157,7 +159,7 @@ Result<Part> Evaluator::truths(const Node& node, std::uint32_t index) {
     const auto n = truths_of(args.parts[i].value);
     if (!n)
       return error(node.children[i], ErrorCode::invalid_argument,
-                   "any() and all() need true or false");
+                   "any() 和 all() 需要真假｜any() and all() need true or false");
     lacking.insert(lacking.end(), n->missing.begin(), n->missing.end());
     for (const double v : n->values) {
       if ((v != 0.0) == any) answer = any;

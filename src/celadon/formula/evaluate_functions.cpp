@@ -10,6 +10,8 @@
 #include "celadon/formula/literal.hpp"
 #include "celadon/formula/numeric.hpp"
 #include "celadon/formula/statistics.hpp"
+#include "celadon/units/bilingual.hpp"
+#include "celadon/units/phrase.hpp"
 #include "celadon/units/rounding.hpp"
 
 namespace celadon::formula {
@@ -71,10 +73,11 @@ struct Pool {
 };
 
 std::string_view too_few(Function function, std::size_t n) {
-  if (function == Function::stdev && n < 2) return "a standard deviation needs two values";
+  if (function == Function::stdev && n < 2)
+    return "标准差需要两个值｜a standard deviation needs two values";
   if ((function == Function::avg || function == Function::median) && n == 0)
-    return "a mean of nothing";
-  return "the result is beyond the range of numbers";
+    return "没有可平均的值｜a mean of nothing";
+  return "结果超出数的范围｜the result is beyond the range of numbers";
 }
 
 }  // namespace
@@ -97,9 +100,11 @@ Result<Part> Evaluator::aggregate(const Node& node, std::uint32_t index) {
       const auto plan = plan_product(i == 0 ? one() : pool.unit, n.unit, ProductKind::times);
       if (!plan) return located(plan.error(), node);
       if (n.is_set && !n.unit.dimensionless()) {
-        return error(node.children[i], ErrorCode::unit,
-                     "the product over a set of quantities has no fixed unit",
-                     "multiply plain numbers: value_in(x, 'unit')");
+        return error(
+            node.children[i], ErrorCode::unit,
+            "一组带单位的量的连乘没有确定的单位｜the product over a set of quantities has no fixed "
+            "unit",
+            "请乘无单位的数：value_in(x, 'unit')｜multiply plain numbers: value_in(x, 'unit')");
       }
       for (double& v : n.values) v = plan->right(v) * (n.is_set ? n.unit.scale : plan->factor);
       pool.unit = plan->unit;
@@ -121,14 +126,15 @@ Result<Part> Evaluator::aggregate(const Node& node, std::uint32_t index) {
     return group(std::move(args.joined), index);
   }
   if (node.function == Function::sum && pool.unit.offset != 0.0 && pool.values.size() != 1) {
-    args.joined.value =
-        because(fmt::format("temperatures in {} cannot be summed", pool.unit.symbol));
+    args.joined.value = because(fmt::format(
+        "以 {0} 计的温度不能求和｜temperatures in {0} cannot be summed", pool.unit.symbol));
     return group(std::move(args.joined), index);
   }
   const double r = aggregate_of(node.function, pool.values);
   if (!std::isfinite(r)) {
-    args.joined.value = because(fmt::format("{} in {}", too_few(node.function, pool.values.size()),
-                                            expression_.print(index)));
+    args.joined.value =
+        because(units::phrase("{1}：{0}｜{0} in {1}", too_few(node.function, pool.values.size()),
+                              expression_.print(index)));
     return group(std::move(args.joined), index);
   }
   if ((node.function == Function::stdev || node.function == Function::quadrature) &&
@@ -161,7 +167,8 @@ Result<Part> Evaluator::extreme(const Node& node, std::uint32_t index) {
       return group(std::move(args.joined), index);
     }
     if (n[0].values.empty()) {
-      args.joined.value = because(fmt::format("{} of nothing", expression_.print(index)));
+      args.joined.value =
+          because(fmt::format("{0} 没有可算的值｜{0} of nothing", expression_.print(index)));
       return group(std::move(args.joined), index);
     }
     double best = n[0].values[0];
@@ -226,11 +233,13 @@ Result<Part> Evaluator::statistic(const Node& node, std::uint32_t index) {
   } else {
     const std::size_t least = node.function == Function::residual_sd ? 3 : 2;
     if (x.size() < least)
-      return because_of(fmt::format("{} needs {} pairs, there are {}", expression_.print(index),
-                                    least, x.size()));
+      return because_of(
+          fmt::format("{0} 需要 {1} 对值，只有 {2} 对｜{0} needs {1} pairs, there are {2}",
+                      expression_.print(index), least, x.size()));
     const LeastSquares fit = least_squares(x, y);
     if (fit.s_xx == 0.0)
-      return because_of(fmt::format("{} does not vary", expression_.print(node.children[0])));
+      return because_of(
+          fmt::format("{0} 没有变化｜{0} does not vary", expression_.print(node.children[0])));
     switch (node.function) {
       case Function::slope: {
         const auto plan = plan_product(y_difference, x_unit, ProductKind::over);
@@ -245,7 +254,8 @@ Result<Part> Evaluator::statistic(const Node& node, std::uint32_t index) {
         break;
       case Function::rsq:
         if (fit.s_yy == 0.0)
-          return because_of(fmt::format("{} does not vary", expression_.print(node.children[1])));
+          return because_of(
+              fmt::format("{0} 没有变化｜{0} does not vary", expression_.print(node.children[1])));
         r = 1.0 - fit.sse / fit.s_yy;
         break;
       case Function::residual_sd:
@@ -262,7 +272,8 @@ Result<Part> Evaluator::statistic(const Node& node, std::uint32_t index) {
     }
   }
   if (!std::isfinite(r))
-    return because_of(fmt::format("{} is beyond the range of numbers", expression_.print(index)));
+    return because_of(fmt::format("{0} 超出数的范围｜{0} is beyond the range of numbers",
+                                  expression_.print(index)));
   args.joined.value = units::Quantity{r, unit};
   return group(std::move(args.joined), index);
 }
@@ -294,7 +305,8 @@ Result<Part> Evaluator::elementwise(const Node& node) {
                                 : 0.0;
       if (places < 0 || places > 15 || places != std::floor(places)) {
         return error(node.children[1], ErrorCode::invalid_argument,
-                     "round(x, places) needs 0 to 15 places, written as a number");
+                     "round(x, 位数) 的位数须是直接写出的 0 至 15｜round(x, places) needs 0 to 15 "
+                     "places, written as a number");
       }
       for (double& v : n.values) v = units::round_half_even(v, static_cast<int>(places));
       part.value = n.value();
@@ -305,9 +317,10 @@ Result<Part> Evaluator::elementwise(const Node& node) {
   for (std::size_t i = 0; i < n.values.size(); ++i) {
     const double r = numeric::unary(node.function, n.values[i]) * factor;
     if (!std::isfinite(r)) {
-      part.value = because(fmt::format(
-          "{}: {}({}){}", numeric::why(node.function, n.values[i]), entry_of(node.function).name,
-          expression_.print(node.children[0]), n.is_set ? " at member " + n.member(i) : ""));
+      part.value = because(units::phrase(
+          "{0}：{1}({2}){3}｜{0}: {1}({2}){3}", numeric::why(node.function, n.values[i]),
+          entry_of(node.function).name, expression_.print(node.children[0]),
+          n.is_set ? fmt::format("，成员 {0}｜ at member {0}", n.member(i)) : ""));
       return part;
     }
     n.values[i] = r;
@@ -337,8 +350,9 @@ Result<Part> Evaluator::clamp(const Node& node) {
     const double low = columns.columns[1][i];
     const double high = columns.columns[2][i];
     if (low > high) {
-      args.joined.value =
-          because(fmt::format("clamp(): the low bound {} is above the high bound {}", low, high));
+      args.joined.value = because(fmt::format(
+          "clamp(): 下限 {0} 高于上限 {1}｜clamp(): the low bound {0} is above the high bound {1}",
+          low, high));
       return std::move(args.joined);
     }
     out.values.push_back(std::min(std::max(columns.columns[0][i], low), high));
@@ -359,24 +373,24 @@ Result<Part> Evaluator::curve(const Node& node, std::uint32_t index) {
   const bool step = node.function == Function::step;
   std::string wrong;
   if (values.size() != knots.size() + (step ? 1 : 0)) {
-    wrong = fmt::format("{} knots and {} values", knots.size(), values.size());
+    wrong = fmt::format("有 {0} 个节点和 {1} 个值｜{0} knots and {1} values", knots.size(),
+                        values.size());
   } else if (knots.empty() ||
              std::adjacent_find(knots.begin(), knots.end(),
                                 [](double a, double b) { return !(a < b); }) != knots.end()) {
-    wrong = "the knots do not rise";
+    wrong = "节点没有递增｜the knots do not rise";
   }
   for (std::size_t i = 0; wrong.empty() && i < n[0].values.size(); ++i) {
     const double x = (*plan)(n[0].values[i]);
     if (const auto y = curve_value(node.function, knots, values, x)) {
       out.values.push_back(*y);
     } else {
-      wrong = fmt::format("{} lies outside {} to {} {}", x, knots.front(), knots.back(),
-                          n[1].unit.symbol);
+      wrong = fmt::format("{0} 超出 {1} 至 {2} {3}｜{0} lies outside {1} to {2} {3}", x,
+                          knots.front(), knots.back(), n[1].unit.symbol);
     }
   }
-  args.joined.value = wrong.empty()
-                          ? out.value()
-                          : Value(because(fmt::format("{}: {}", expression_.print(index), wrong)));
+  args.joined.value =
+      wrong.empty() ? out.value() : Value(because(units::after(expression_.print(index), wrong)));
   return group(std::move(args.joined), index);
 }
 

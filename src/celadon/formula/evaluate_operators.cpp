@@ -6,6 +6,7 @@
 
 #include "celadon/formula/evaluator.hpp"
 #include "celadon/formula/numeric.hpp"
+#include "celadon/units/phrase.hpp"
 
 namespace celadon::formula {
 
@@ -46,8 +47,9 @@ Result<Part> Evaluator::convert(const Node& node, const units::Unit& unit) {
   for (double& v : n.values) {
     v = (*plan)(v);
     if (!std::isfinite(v)) {
-      part.value = because(fmt::format("{} in [{}] is beyond the range of numbers",
-                                       expression_.print(node.children[0]), unit.symbol));
+      part.value = because(
+          fmt::format("以 [{1}] 计的 {0} 超出数的范围｜{0} in [{1}] is beyond the range of numbers",
+                      expression_.print(node.children[0]), unit.symbol));
       return part;
     }
   }
@@ -69,7 +71,7 @@ Result<Evaluator::OperatorPlan> Evaluator::plan_operator(const Node& node,
     CELADON_ASSIGN(n[1].values, plain_numbers(n[1], node.children[1]));
     if (n[1].is_set && !n[0].unit.dimensionless()) {
       return error(node.children[1], ErrorCode::unit,
-                   "a unit cannot be raised to a set of exponents");
+                   "单位不能以一组数为指数｜a unit cannot be raised to a set of exponents");
     }
     const auto plan = plan_power(n[0].unit, n[1].is_set ? 1.0 : n[1].values[0]);
     if (!plan) return located(plan.error(), node);
@@ -93,8 +95,9 @@ Result<Part> Evaluator::arithmetic(const Node& node) {
   const Numbers* both[] = {&n[0], &n[1]};
   auto aligned = align(both);
   if (auto* u = std::get_if<Undetermined>(&aligned)) {
-    u->reason = fmt::format("{} and {}: {}", expression_.print(node.children[0]),
-                            expression_.print(node.children[1]), u->reason);
+    u->reason =
+        units::phrase("{0} 与 {1}：{2}｜{0} and {1}: {2}", expression_.print(node.children[0]),
+                      expression_.print(node.children[1]), u->reason);
     args.joined.value = std::move(*u);
     return std::move(args.joined);
   }
@@ -107,10 +110,10 @@ Result<Part> Evaluator::arithmetic(const Node& node) {
     const double b = pairs.columns[1][i];
     const double r = numeric::arithmetic(node.op, a, b) * plan.factor;
     if (!std::isfinite(r)) {
-      args.joined.value = because(fmt::format(
-          "{} in {}{}", numeric::why(node.op, a, b),
+      args.joined.value = because(units::phrase(
+          "{1}{2}：{0}｜{0} in {1}{2}", numeric::why(node.op, a, b),
           expression_.print(static_cast<std::uint32_t>(&node - expression_.syntax().nodes.data())),
-          out.is_set ? " at member " + out.member(i) : ""));
+          out.is_set ? fmt::format("，成员 {0}｜ at member {0}", out.member(i)) : ""));
       return std::move(args.joined);
     }
     out.values.push_back(r);

@@ -8,6 +8,7 @@
 #include "celadon/formula/interpolation.hpp"
 #include "celadon/formula/literal.hpp"
 #include "celadon/formula/statistics.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::formula {
 
@@ -18,7 +19,7 @@ Result<Part> Evaluator::evidence(const Node& node) {
     part.value = units::Quantity{count->value, one()};
   } else if (determined(part.value)) {
     return error(node.children[0], ErrorCode::invalid_argument,
-                 fmt::format("'{}' is not a count", name));
+                 fmt::format("'{0}' 不是计数｜'{0}' is not a count", name));
   }
   return part;
 }
@@ -55,25 +56,27 @@ Result<Part> Evaluator::interpolate(const Node& node, std::uint32_t index) {
   }
   const std::size_t variables = table->y_unit ? 2 : 1;
   if (n.size() != variables) {
-    return error(index, ErrorCode::invalid_argument,
-                 fmt::format("the table '{}' has {} variables", name, variables));
+    return error(
+        index, ErrorCode::invalid_argument,
+        fmt::format("表 '{0}' 有 {1} 个变量｜the table '{0}' has {1} variables", name, variables));
   }
   std::vector<double> at;
   for (std::size_t i = 0; i < n.size(); ++i) {
     if (n[i].is_set)
       return error(node.children[i + 1], ErrorCode::invalid_argument,
-                   "interpolate() needs single numbers");
+                   "interpolate() 需要单个的数｜interpolate() needs single numbers");
     const auto plan = rescale(n[i].unit, i == 0 ? table->x_unit : *table->y_unit);
     if (!plan) return located(plan.error(), expression_.node(node.children[i + 1]));
     at.push_back((*plan)(n[i].values[0]));
   }
   const auto found = interpolate_table(*table, at[0], variables == 2 ? at[1] : 0.0);
   if (const auto* outside = std::get_if<OutsideTable>(&found)) {
-    out.value = because(fmt::format("{}: {}", name, outside->reason));
+    out.value = because(units::after(name, outside->reason));
     return group(std::move(out), index);
   }
   if (!std::isfinite(std::get<double>(found))) {
-    out.value = because(fmt::format("{} is beyond the range of numbers", expression_.print(index)));
+    out.value = because(fmt::format("{0} 超出数的范围｜{0} is beyond the range of numbers",
+                                    expression_.print(index)));
     return group(std::move(out), index);
   }
   out.value = units::Quantity{std::get<double>(found), table->value_unit};
@@ -86,15 +89,17 @@ Result<Part> Evaluator::interpolate(const Node& node, std::uint32_t index) {
     row->origin = table->origin;
     append(out.parts, {std::move(row)});
   }
-  return group(std::move(out), index, {"linear interpolation between published points"});
+  return group(std::move(out), index,
+               {"在公布的点之间线性内插｜linear interpolation between published points"});
 }
 
 Result<Part> Evaluator::periods(const Node& node, std::uint32_t index) {
   const Node& input = expression_.node(node.children[0]);
   const double n = constant_number(expression_, node.children[1]).value_or(0.0);
   if (input.kind != NodeKind::name || n < 1 || n > 50 || n != std::floor(n)) {
-    return error(index, ErrorCode::invalid_argument,
-                 "the name of an input and 1 to 50 periods are needed");
+    return error(
+        index, ErrorCode::invalid_argument,
+        "需要输入的名称和 1 至 50 期｜the name of an input and 1 to 50 periods are needed");
   }
   Part out;
   Undetermined lacking;
@@ -136,8 +141,8 @@ Result<Part> Evaluator::periods(const Node& node, std::uint32_t index) {
     for (const auto& column : columns.columns) over.push_back(column[i]);
     r.values.push_back(node.function == Function::sum_years ? sum_of(over) : mean_of(over));
     if (!std::isfinite(r.values.back())) {
-      out.value =
-          because(fmt::format("{} is beyond the range of numbers", expression_.print(index)));
+      out.value = because(fmt::format("{0} 超出数的范围｜{0} is beyond the range of numbers",
+                                      expression_.print(index)));
       return group(std::move(out), index);
     }
   }

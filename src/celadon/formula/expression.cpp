@@ -34,7 +34,7 @@ int precedence(const Node& node) {
   }
 }
 
-std::string quoted(std::string_view text, char quote) {
+std::string in_quotes(std::string_view text, char quote) {
   std::string out(1, quote);
   for (const char c : text) {
     out += c;
@@ -44,7 +44,7 @@ std::string quoted(std::string_view text, char quote) {
 }
 
 std::string printed_name(std::string_view name) {
-  return plain_name(name) ? std::string(name) : quoted(name, '`');
+  return plain_name(name) ? std::string(name) : in_quotes(name, '`');
 }
 
 class Printer {
@@ -68,7 +68,7 @@ class Printer {
       case NodeKind::number:
         return units::format_shortest(node.number) +
                (node.unit.symbol == "1" ? "" : " [" + node.unit.symbol + "]");
-      case NodeKind::text: return quoted(node.text, '\'');
+      case NodeKind::text: return in_quotes(node.text, '\'');
       case NodeKind::flag: return node.flag ? "true" : "false";
       case NodeKind::name:
         return printed_name(node.text) + (node.period == 0 ? "" : fmt::format("@{}", node.period));
@@ -79,7 +79,8 @@ class Printer {
                              base.kind == NodeKind::with_unit || base.kind == NodeKind::number ||
                              base.kind == NodeKind::member;
         return print(node.children[0], literal ? 12 : 11) + "[" +
-               (node.text.empty() ? units::format_shortest(node.number) : quoted(node.text, '\'')) +
+               (node.text.empty() ? units::format_shortest(node.number)
+                                  : in_quotes(node.text, '\'')) +
                "]";
       }
       case NodeKind::negate: return "-" + child(node, 0, 9);
@@ -110,7 +111,7 @@ class Printer {
     std::string out = "{";
     for (std::size_t i = 0; i < node.keys.size(); ++i) {
       out += (i == 0 ? "" : ", ") +
-             (plain_name(node.keys[i]) ? node.keys[i] : quoted(node.keys[i], '\'')) + ": " +
+             (plain_name(node.keys[i]) ? node.keys[i] : in_quotes(node.keys[i], '\'')) + ": " +
              child(node, i, 1);
     }
     return out + "}";

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "celadon/units/phrase.hpp"
+
 namespace celadon::formula {
 
 namespace {
@@ -39,13 +41,15 @@ std::optional<double> curve_value(Function function, std::span<const double> kno
 std::variant<double, OutsideTable> linear_between(std::span<const double> knots,
                                                   std::span<const double> values, double x) {
   if (knots.empty() || knots.size() != values.size()) {
-    return OutsideTable{fmt::format("{} knots and {} values", knots.size(), values.size())};
+    return OutsideTable{fmt::format("有 {0} 个节点和 {1} 个值｜{0} knots and {1} values",
+                                    knots.size(), values.size())};
   }
   for (std::size_t i = 1; i < knots.size(); ++i) {
-    if (!(knots[i] > knots[i - 1])) return OutsideTable{"the knots do not rise"};
+    if (!(knots[i] > knots[i - 1])) return OutsideTable{"节点没有递增｜the knots do not rise"};
   }
   if (x < knots.front() || x > knots.back()) {
-    return OutsideTable{fmt::format("{} lies outside {} to {}", x, knots.front(), knots.back())};
+    return OutsideTable{fmt::format("{0} 超出 {1} 至 {2}｜{0} lies outside {1} to {2}", x,
+                                    knots.front(), knots.back())};
   }
   return line_through(knots, values, x);
 }
@@ -55,15 +59,16 @@ std::variant<double, OutsideTable> interpolate_table(const TablePoints& table, d
   for (std::size_t i = 0; i < table.x.size(); ++i) {
     const double second = table.y_unit ? table.y[i] : 0.0;
     if (!slices[table.x[i]].emplace(second, table.values[i]).second) {
-      return OutsideTable{
-          fmt::format("the table has two rows for {} {}", table.x[i], table.x_unit.symbol)};
+      return OutsideTable{fmt::format("表中 {0} {1} 有两行｜the table has two rows for {0} {1}",
+                                      table.x[i], table.x_unit.symbol)};
     }
   }
-  if (slices.empty()) return OutsideTable{"the table is empty"};
+  if (slices.empty()) return OutsideTable{"表为空｜the table is empty"};
   const auto above = slices.lower_bound(x);
   if (above == slices.end() || (above == slices.begin() && above->first != x)) {
-    return OutsideTable{fmt::format("{} lies outside {} to {} {}", x, slices.begin()->first,
-                                    slices.rbegin()->first, table.x_unit.symbol)};
+    return OutsideTable{fmt::format("{0} 超出 {1} 至 {2} {3}｜{0} lies outside {1} to {2} {3}", x,
+                                    slices.begin()->first, slices.rbegin()->first,
+                                    table.x_unit.symbol)};
   }
   const auto within =
       [&](const std::map<double, double>& slice) -> std::variant<double, OutsideTable> {
@@ -76,7 +81,7 @@ std::variant<double, OutsideTable> interpolate_table(const TablePoints& table, d
     }
     auto found = linear_between(knots, values, y);
     if (auto* outside = std::get_if<OutsideTable>(&found))
-      outside->reason += " " + table.y_unit->symbol;
+      outside->reason = units::phrase("{0} {1}｜{0} {1}", outside->reason, table.y_unit->symbol);
     return found;
   };
   const auto high = within(above->second);

@@ -93,8 +93,10 @@ class Lexer {
   Result<std::vector<Token>> run() {
     for (std::size_t i = 0; i < text_.size();) {
       const std::size_t length = character_length(text_, i);
-      if (length == 0) return error(i, "bytes that are not UTF-8", "save the text as UTF-8");
-      if (text_[i] == '\0') return error(i, "a NUL byte", "remove it");
+      if (length == 0)
+        return error(i, "有不是 UTF-8 的字节｜bytes that are not UTF-8",
+                     "将文字保存为 UTF-8｜save the text as UTF-8");
+      if (text_[i] == '\0') return error(i, "有零字节｜a NUL byte", "请去掉｜remove it");
       i += length;
     }
     while (true) {
@@ -180,7 +182,7 @@ class Lexer {
         return {};
       }
     }
-    return error(at_, fmt::format("'{}' is not part of the formula language",
+    return error(at_, fmt::format("'{0}' 不属于公式语言｜'{0}' is not part of the formula language",
                                   text_.substr(at_, character_length(text_, at_))));
   }
 
@@ -191,15 +193,17 @@ class Lexer {
     const auto stop = static_cast<std::size_t>(end - text_.data());
     if (code == std::errc::result_out_of_range || !std::isfinite(value)) {
       return error(at_,
-                   fmt::format("{} is beyond the range of numbers", text_.substr(at_, stop - at_)),
-                   "use at most 1.7e308 and at least 2.3e-308");
+                   fmt::format("{0} 超出数的范围｜{0} is beyond the range of numbers",
+                               text_.substr(at_, stop - at_)),
+                   "最大 1.7e308，最小 2.3e-308｜use at most 1.7e308 and at least 2.3e-308");
     }
-    if (code != std::errc{}) return error(at_, "not a number");
+    if (code != std::errc{}) return error(at_, "不是数｜not a number");
     if (starts_name(text_, stop)) {
       return error(stop,
-                   fmt::format("'{}' runs on after a number",
+                   fmt::format("数字后紧接着 '{0}'｜'{0}' runs on after a number",
                                text_.substr(stop, name_end(text_, stop) - stop)),
-                   "write units in brackets, 5 [kWh], and products with *");
+                   "单位写在方括号中，如 5 [kWh]；乘法用 *｜write units in brackets, 5 [kWh], and "
+                   "products with *");
     }
     push(TokenKind::number, "", stop, value);
     return {};
@@ -217,7 +221,9 @@ class Lexer {
     const std::size_t start = at_ + (text_[at_] == '[' ? 1 : std::string_view("【").size());
     std::size_t end = start;
     while (end < text_.size() && text_[end] != ']' && !text_.substr(end).starts_with("】")) ++end;
-    if (end == text_.size()) return error(at_, "a unit without its closing ]", "write 5 [kWh]");
+    if (end == text_.size())
+      return error(at_, "单位缺少结尾的 ]｜a unit without its closing ]",
+                   "写作 5 [kWh]｜write 5 [kWh]");
     std::string_view inside = text_.substr(start, end - start);
     while (inside.starts_with(' ')) inside.remove_prefix(1);
     while (inside.ends_with(' ')) inside.remove_suffix(1);
@@ -232,7 +238,8 @@ class Lexer {
     std::size_t i = at_ + 1;
     while (true) {
       if (i >= text_.size()) {
-        return error(at_, "a quote that is not closed", fmt::format("close it with {}", quote));
+        return error(at_, "引号没有结束｜a quote that is not closed",
+                     fmt::format("用 {0} 结束｜close it with {0}", quote));
       }
       if (text_[i] == quote) {
         if (i + 1 < text_.size() && text_[i + 1] == quote) {
@@ -244,7 +251,7 @@ class Lexer {
       }
       out += text_[i++];
     }
-    if (quote == '`' && out.empty()) return error(at_, "a name without letters");
+    if (quote == '`' && out.empty()) return error(at_, "名称没有文字｜a name without letters");
     push(quote == '`' ? TokenKind::name : TokenKind::text, std::move(out), i + 1, 0.0,
          quote == '`');
     return {};

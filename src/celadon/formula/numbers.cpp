@@ -81,8 +81,10 @@ std::variant<Aligned, Undetermined> align(std::span<const Numbers* const> argume
       out.columns.emplace_back(size, n.values.at(0));
     } else if (n.keys.empty()) {
       if (n.values.size() != size || (keyed != nullptr && keyed->keys.size() != size)) {
-        return because(fmt::format("the sets have {} and {} members and no common keys",
-                                   keyed != nullptr ? keyed->keys.size() : size, n.values.size()));
+        return because(
+            fmt::format("两个集合分别有 {0} 和 {1} 个成员，没有共同的键｜the sets have {0} and {1} "
+                        "members and no common keys",
+                        keyed != nullptr ? keyed->keys.size() : size, n.values.size()));
       }
       out.columns.push_back(n.values);
     } else {

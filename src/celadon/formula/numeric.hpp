@@ -46,19 +46,19 @@ inline double unary(Function function, double x) {
 
 /// Why a op b is no number.
 inline std::string_view why(BinaryOp op, double a, double b) {
-  if (op == BinaryOp::divide && b == 0.0) return "division by zero";
-  if (op == BinaryOp::power && a == 0.0 && b < 0.0) return "zero to a negative power";
+  if (op == BinaryOp::divide && b == 0.0) return "除数为零｜division by zero";
+  if (op == BinaryOp::power && a == 0.0 && b < 0.0) return "零的负数次幂｜zero to a negative power";
   if (op == BinaryOp::power && a < 0.0 && b != std::floor(b))
-    return "a fractional power of a negative number";
-  return "the result is beyond the range of numbers";
+    return "负数的分数次幂｜a fractional power of a negative number";
+  return "结果超出数的范围｜the result is beyond the range of numbers";
 }
 
 inline std::string_view why(Function function, double x) {
-  if (function == Function::sqrt && x < 0.0) return "the root of a negative number";
+  if (function == Function::sqrt && x < 0.0) return "负数的平方根｜the root of a negative number";
   if ((function == Function::ln || function == Function::log10) && x <= 0.0) {
-    return "the logarithm of a number that is not positive";
+    return "非正数的对数｜the logarithm of a number that is not positive";
   }
-  return "the result is beyond the range of numbers";
+  return "结果超出数的范围｜the result is beyond the range of numbers";
 }
 
 }  // namespace celadon::formula::numeric

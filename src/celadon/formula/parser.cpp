@@ -13,20 +13,23 @@
 
 #include <fmt/format.h>
 
+#include "celadon/units/phrase.hpp"
+
 namespace celadon::formula {
 
 Status Parser::run() {
   CELADON_ASSIGN(syntax_.root, let());
-  if (peek().kind != TokenKind::end) return error(peek(), "unexpected " + shown(peek()));
+  if (peek().kind != TokenKind::end)
+    return error(peek(), units::phrase("此处不应有{0}｜unexpected {0}", shown(peek())));
   return {};
 }
 
 std::string Parser::shown(const Token& token) {
   switch (token.kind) {
-    case TokenKind::end: return "the end of the formula";
-    case TokenKind::number: return fmt::format("the number {}", token.number);
-    case TokenKind::text: return fmt::format("the text '{}'", token.text);
-    case TokenKind::unit: return fmt::format("the unit [{}]", token.text);
+    case TokenKind::end: return "公式的结尾｜the end of the formula";
+    case TokenKind::number: return fmt::format("数 {0}｜the number {0}", token.number);
+    case TokenKind::text: return fmt::format("文字 '{0}'｜the text '{0}'", token.text);
+    case TokenKind::unit: return fmt::format("单位 [{0}]｜the unit [{0}]", token.text);
     case TokenKind::name:
     case TokenKind::symbol: return fmt::format("'{}'", token.text);
   }
@@ -42,14 +45,19 @@ Error Parser::error(const Token& token, std::string message, std::string remedy,
 
 Result<std::uint32_t> Parser::add(Node node, const Token& token) {
   if (syntax_.nodes.size() >= limits_.nodes) {
-    return error(token, fmt::format("more than {} parts in one formula", limits_.nodes),
-                 "split it into named formulas", ErrorCode::limit);
+    return error(
+        token,
+        fmt::format("一个公式超过 {0} 个部分｜more than {0} parts in one formula", limits_.nodes),
+        "拆成几个有名称的公式｜split it into named formulas", ErrorCode::limit);
   }
   std::size_t height = 0;
   for (const std::uint32_t child : node.children) height = std::max(height, heights_[child]);
   if (++height > limits_.height) {
-    return error(token, fmt::format("more than {} levels in one formula", limits_.height),
-                 "use sum([...]) or split it into named formulas", ErrorCode::limit);
+    return error(
+        token,
+        fmt::format("一个公式超过 {0} 层｜more than {0} levels in one formula", limits_.height),
+        "用 sum([...])，或拆成几个有名称的公式｜use sum([...]) or split it into named formulas",
+        ErrorCode::limit);
   }
   node.line = token.line;
   node.column = token.column;
@@ -74,10 +82,12 @@ Result<std::uint32_t> Parser::let() {
   while (peek().kind == TokenKind::name && is_symbol("=", 1)) {
     const Token name = peek();
     for (const std::string& key : node.keys) {
-      if (key == name.text) return error(name, fmt::format("'{}' is bound twice", key));
+      if (key == name.text)
+        return error(name, fmt::format("'{0}' 定义了两次｜'{0}' is bound twice", key));
     }
     if (!name.quoted && !plain_name(name.text)) {
-      return error(name, fmt::format("'{}' is a word of the language", name.text));
+      return error(name, fmt::format("'{0}' 是公式语言的保留字｜'{0}' is a word of the language",
+                                     name.text));
     }
     at_ += 2;
     CELADON_ASSIGN(const std::uint32_t bound, choice());
@@ -113,15 +123,18 @@ Result<std::uint32_t> Parser::let() {
 
 Result<std::uint32_t> Parser::choice() {
   if (++nesting_ > limits_.nesting) {
-    return error(peek(), fmt::format("brackets nested deeper than {}", limits_.nesting),
-                 "split it into named formulas", ErrorCode::limit);
+    return error(
+        peek(),
+        fmt::format("括号嵌套超过 {0} 层｜brackets nested deeper than {0}", limits_.nesting),
+        "拆成几个有名称的公式｜split it into named formulas", ErrorCode::limit);
   }
   CELADON_ASSIGN(std::uint32_t result, logical_or());
   if (is_symbol("?")) {
     const Token token = peek();
     ++at_;
     CELADON_ASSIGN(const std::uint32_t yes, choice());
-    CELADON_TRY(expect(":", "between the two answers of a ? b : c"));
+    CELADON_TRY(
+        expect(":", "（在 a ? b : c 的两个结果之间）｜between the two answers of a ? b : c"));
     CELADON_ASSIGN(const std::uint32_t no, choice());
     Node node;
     node.kind = NodeKind::conditional;
@@ -178,13 +191,16 @@ std::optional<BinaryOp> Parser::comparison_op() const {
 Result<std::uint32_t> Parser::comparison() {
   CELADON_ASSIGN(std::uint32_t left, conversion());
   if (is_symbol("="))
-    return error(peek(), "a single =", "compare with ==; bind with name = ...; first");
+    return error(
+        peek(), "单独的 =｜a single =",
+        "比较用 ==；定义写在开头：name = ...;｜compare with ==; bind with name = ...; first");
   if (const auto op = comparison_op()) {
     const Token token = tokens_[at_++];
     CELADON_ASSIGN(const std::uint32_t right, conversion());
     CELADON_ASSIGN(left, binary(*op, left, right, token));
     if (comparison_op()) {
-      return error(peek(), "comparisons in a chain", "write a < b and b < c");
+      return error(peek(), "连续的比较｜comparisons in a chain",
+                   "写作 a < b and b < c｜write a < b and b < c");
     }
   }
   return left;
@@ -195,7 +211,8 @@ Result<std::uint32_t> Parser::conversion() {
   while (is_word("in")) {
     const Token token = tokens_[at_++];
     if (peek().kind != TokenKind::unit) {
-      return error(peek(), "expected a unit in brackets after 'in'", "write x in [kWh]");
+      return error(peek(), "'in' 之后应为方括号中的单位｜expected a unit in brackets after 'in'",
+                   "写作 x in [kWh]｜write x in [kWh]");
     }
     Node node;
     node.kind = NodeKind::convert;
@@ -260,8 +277,9 @@ Result<std::uint32_t> Parser::power() {
   if (!is_symbol("^")) return base;
   const Token token = tokens_[at_++];
   if (++nesting_ > limits_.nesting) {
-    return error(token, fmt::format("powers nested deeper than {}", limits_.nesting), {},
-                 ErrorCode::limit);
+    return error(token,
+                 fmt::format("乘方嵌套超过 {0} 层｜powers nested deeper than {0}", limits_.nesting),
+                 {}, ErrorCode::limit);
   }
   CELADON_ASSIGN(const std::uint32_t exponent, sign());
   --nesting_;
@@ -272,8 +290,9 @@ Result<Expression> Expression::parse(std::string_view text, std::string file,
                                      std::uint32_t first_line, const ExpressionLimits& limits) {
   if (text.size() > limits.bytes) {
     return fail(ErrorCode::limit,
-                fmt::format("a formula of {} bytes; at most {}", text.size(), limits.bytes),
-                "split it into named formulas");
+                fmt::format("公式有 {0} 字节，上限为 {1}｜a formula of {0} bytes; at most {1}",
+                            text.size(), limits.bytes),
+                "拆成几个有名称的公式｜split it into named formulas");
   }
   CELADON_ASSIGN(std::vector<Token> tokens, tokenize(text, file, first_line));
   Syntax syntax;

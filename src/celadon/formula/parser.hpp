@@ -14,6 +14,7 @@
 
 #include "celadon/formula/expression.hpp"
 #include "celadon/formula/lexer.hpp"
+#include "celadon/units/phrase.hpp"
 
 namespace celadon::formula {
 
@@ -48,7 +49,8 @@ class Parser {
   }
   Status expect(std::string_view symbol, std::string_view what) {
     if (take_symbol(symbol)) return {};
-    return error(peek(), fmt::format("expected '{}' {}, found {}", symbol, what, shown(peek())));
+    return error(peek(), units::phrase("应有 '{0}'{1}，却是{2}｜expected '{0}' {1}, found {2}",
+                                       symbol, what, shown(peek())));
   }
 
   static std::string shown(const Token& token);

@@ -5,24 +5,29 @@
 #include <fmt/format.h>
 
 #include "celadon/base/assert.hpp"
+#include "celadon/units/bilingual.hpp"
+#include "celadon/units/phrase.hpp"
 
 namespace celadon::formula {
 
 const char* to_string(Shape shape) noexcept {
   switch (shape) {
-    case Shape::number: return "a number";
-    case Shape::set: return "a set";
-    case Shape::flag: return "true or false";
-    case Shape::flags: return "a set of true or false";
-    case Shape::text: return "a text";
+    case Shape::number: return "数｜a number";
+    case Shape::set: return "集合｜a set";
+    case Shape::flag: return "真假｜true or false";
+    case Shape::flags: return "真假的集合｜a set of true or false";
+    case Shape::text: return "文字｜a text";
   }
   return "?";
 }
 
 std::string to_string(const Type& type) {
   if (type.shape != Shape::number && type.shape != Shape::set) return to_string(type.shape);
-  if (!type.dimension) return fmt::format("{} of a unit known only later", to_string(type.shape));
-  return fmt::format("{} [{}]", to_string(type.shape), units::to_string(*type.dimension));
+  if (!type.dimension)
+    return units::phrase("{0}（单位以后才知道）｜{0} of a unit known only later",
+                         to_string(type.shape));
+  return units::phrase("{0} [{1}]｜{0} [{1}]", to_string(type.shape),
+                       units::to_string(*type.dimension));
 }
 
 Type type_of(const Value& value) {
@@ -83,7 +88,8 @@ Error joined_error(const CheckResult& result) {
   CELADON_ASSERT(!result.errors.empty());
   Error all = result.errors.front();
   for (std::size_t i = 1; i < result.errors.size() && i < 20; ++i) {
-    all.message += "\n" + result.errors[i].to_string();
+    all.message =
+        units::phrase("{0}\n{1}｜{0}\n{1}", all.message, units::sentence(result.errors[i]));
   }
   return all;
 }

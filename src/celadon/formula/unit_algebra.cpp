@@ -190,10 +190,12 @@ Unit absolute(const Unit& unit) {
 }
 
 Error too_high(const Unit& left, const Unit& right) {
-  return fail(ErrorCode::limit,
-              fmt::format("a unit raised above the power {} ({} with {})", highest_power,
-                          left.symbol, right.symbol),
-              "check the formula: no measured thing has such a unit");
+  return fail(
+      ErrorCode::limit,
+      fmt::format(
+          "单位的幂超过 {0}（{1} 与 {2}）｜a unit raised above the power {0} ({1} with {2})",
+          highest_power, left.symbol, right.symbol),
+      "检查公式：没有哪种量有这样的单位｜check the formula: no measured thing has such a unit");
 }
 
 }  // namespace
@@ -233,11 +235,13 @@ Result<Rescale> rescale(const Unit& from, const Unit& to) {
 
 Result<SumPlan> plan_sum(const Unit& left, const Unit& right, SumKind kind) {
   if (left.dimension != right.dimension) {
-    return fail(ErrorCode::unit,
-                fmt::format("{} {} {}: [{}] and [{}] measure different things", left.symbol,
-                            kind == SumKind::plus ? "+" : "-", right.symbol,
-                            units::to_string(left.dimension), units::to_string(right.dimension)),
-                "convert one side, or multiply by a factor with its unit");
+    return fail(
+        ErrorCode::unit,
+        fmt::format("{0} {1} {2}: [{3}] 与 [{4}] 度量不同的量｜{0} {1} {2}: [{3}] and [{4}] "
+                    "measure different things",
+                    left.symbol, kind == SumKind::plus ? "+" : "-", right.symbol,
+                    units::to_string(left.dimension), units::to_string(right.dimension)),
+        "换算一边，或乘以带单位的系数｜convert one side, or multiply by a factor with its unit");
   }
   SumPlan plan;
   plan.unit = left;
@@ -245,9 +249,11 @@ Result<SumPlan> plan_sum(const Unit& left, const Unit& right, SumKind kind) {
   const bool right_scale = right.offset != 0.0;
   if (left_scale && right_scale) {
     if (kind == SumKind::plus) {
-      return fail(ErrorCode::unit,
-                  fmt::format("two temperatures in {} cannot be added", left.symbol),
-                  "add a difference in K, or average them with avg()");
+      return fail(
+          ErrorCode::unit,
+          fmt::format("两个以 {0} 计的温度不能相加｜two temperatures in {0} cannot be added",
+                      left.symbol),
+          "加以 K 计的温差，或用 avg() 求平均｜add a difference in K, or average them with avg()");
     }
     CELADON_ASSIGN(plan.right, rescale(right, left));
     plan.unit = units::base_unit(left.dimension);
@@ -302,8 +308,9 @@ Result<PowerPlan> plan_power(const Unit& base, double exponent) {
   const auto dimension = power_of(base.dimension, exponent);
   if (!dimension) {
     return fail(ErrorCode::unit,
-                fmt::format("[{}] to the power {} is no unit", base.symbol, exponent),
-                "the powers of a unit must be whole and at most 40");
+                fmt::format("[{0}] 的 {1} 次幂不是单位｜[{0}] to the power {1} is no unit",
+                            base.symbol, exponent),
+                "单位的幂须为整数且不超过 40｜the powers of a unit must be whole and at most 40");
   }
   std::vector<Factor> list;
   for (Factor& f : split(absolute_base)) {

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "celadon/units/phrase.hpp"
+
 namespace celadon::packs {
 namespace {
 
@@ -113,8 +115,8 @@ Status check_outputs(const Node& node, const Method& method) {
     if (!number || (type.dimension && *type.dimension != output.unit.dimension)) {
       return node.error(
           ErrorCode::unit,
-          fmt::format("{0}: {1} 为 {2}，不是 [{3}]｜{0}: {1} is {2}, not in [{3}]", method.id,
-                      output.name, formula::to_string(type), output.unit.symbol));
+          units::phrase("{0}: {1} 为{2}，不是 [{3}]｜{0}: {1} is {2}, not in [{3}]", method.id,
+                        output.name, formula::to_string(type), output.unit.symbol));
     }
     for (const std::string& name : formula::free_names(output.formula)) {
       unused.erase(name.substr(0, name.find('@')));

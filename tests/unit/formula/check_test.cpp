@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "celadon/formula/type.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::formula {
 namespace {
@@ -22,9 +23,10 @@ Signature plant() {
 
 std::string first_error(const std::string& text) {
   const auto parsed = Expression::parse(text);
-  if (!parsed) return "PARSE " + parsed.error().to_string();
+  if (!parsed) return "PARSE " + units::sentence(parsed.error(), units::Language::en);
   const CheckResult result = check(*parsed, plant());
-  return result.ok() ? "ok " + to_string(result.type) : result.errors.front().to_string();
+  if (!result.ok()) return units::sentence(result.errors.front(), units::Language::en);
+  return "ok " + std::string(units::in_language(to_string(result.type), units::Language::en));
 }
 
 TEST(Check, GivesShapeAndDimension) {

@@ -4,6 +4,7 @@
 
 #include "celadon/formula/json.hpp"
 #include "celadon/formula/text.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::formula {
 namespace {
@@ -36,10 +37,10 @@ MapEnvironment plant() {
 
 std::string answer(const std::string& text) {
   const auto parsed = Expression::parse(text);
-  if (!parsed) return "PARSE " + parsed.error().to_string();
+  if (!parsed) return "PARSE " + units::sentence(parsed.error(), units::Language::en);
   const MapEnvironment environment = plant();
   const auto outcome = evaluate(*parsed, environment);
-  if (!outcome) return "ERROR " + outcome.error().to_string();
+  if (!outcome) return "ERROR " + units::sentence(outcome.error(), units::Language::en);
   return to_text(outcome->value, units::Language::en);
 }
 

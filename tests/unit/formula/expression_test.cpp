@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "celadon/units/bilingual.hpp"
+
 namespace celadon::formula {
 namespace {
 
@@ -35,7 +37,8 @@ TEST(Expression, ReadsChineseNamesAndMarks) {
 TEST(Expression, ErrorsHaveLineAndColumnInCharacters) {
   const Error error = parse_error("产值 +\n  产值 * )");
   ASSERT_TRUE(error.place.has_value());
-  EXPECT_EQ(error.to_string(), "pack.yaml:8:8: expected a value, found ')'");
+  EXPECT_EQ(units::sentence(error, units::Language::en),
+            "pack.yaml:8:8: expected a value, found ')'");
 }
 
 TEST(Expression, RefusesWhatItIsNot) {
