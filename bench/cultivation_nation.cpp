@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 
 #include <benchmark/benchmark.h>
 
@@ -186,6 +187,22 @@ std::vector<CountQuery> questions() {
   return all;
 }
 
+/// What the thread itself took: what is left of the time on a machine that does much else.
+double processor_seconds() {
+  timespec now = {};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+struct Times {
+  std::vector<double> seconds;
+  /// The percentile in milliseconds.
+  double at(std::size_t percent) {
+    std::sort(seconds.begin(), seconds.end());
+    return 1e3 * seconds[std::min(seconds.size() - 1, seconds.size() * percent / 100)];
+  }
+};
+
 void statistics(benchmark::State& state) {
   const Snapshot& s = *world().nation.snapshot;
   CountQuery national;
@@ -193,32 +210,32 @@ void statistics(benchmark::State& state) {
   national.filter.rung = "nation";
   national.filter.kind = SubjectKind::factory;
   if (sound(count_units(s, national)).total != 8336) wrong("national factories");
-  std::vector<double> seconds;
-  for (auto _ : state) {
-    for (const CountQuery& query : questions()) {
-      const auto start = std::chrono::steady_clock::now();
-      auto table = sound(count_units(s, query));
-      benchmark::DoNotOptimize(table);
-      seconds.push_back(
-          std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-    }
-    for (const char* batch : {"batch1", "batch2", "batch3", "batch4"}) {
-      const auto start = std::chrono::steady_clock::now();
-      if (sound(funnel(s, batch)).passed() == 0) wrong("funnel");
-      seconds.push_back(
-          std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-    }
+  Times wall;
+  Times processor;
+  const auto timed = [&](auto&& ask) {
     const auto start = std::chrono::steady_clock::now();
-    const auto late = sound(late_forms(s, world().programmes, 2025, day));
-    if (late.size() < world().nation.planted.reasons.at("form_missing")) wrong("late");
-    seconds.push_back(
+    const double before = processor_seconds();
+    ask();
+    processor.seconds.push_back(processor_seconds() - before);
+    wall.seconds.push_back(
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  };
+  for (auto _ : state) {
+    for (const CountQuery& query : questions())
+      timed([&] { benchmark::DoNotOptimize(sound(count_units(s, query))); });
+    for (const char* batch : {"batch1", "batch2", "batch3", "batch4"})
+      timed([&] {
+        if (sound(funnel(s, batch)).passed() == 0) wrong("funnel");
+      });
+    timed([&] {
+      const auto late = sound(late_forms(s, world().programmes, 2025, day));
+      if (late.size() < world().nation.planted.reasons.at("form_missing")) wrong("late");
+    });
   }
-  std::sort(seconds.begin(), seconds.end());
-  state.SetItemsProcessed(static_cast<std::int64_t>(seconds.size()));
-  state.counters["p50_ms"] = 1e3 * seconds[seconds.size() / 2];
-  state.counters["p99_ms"] = 1e3 * seconds[seconds.size() * 99 / 100];
-  state.counters["max_ms"] = 1e3 * seconds.back();
+  state.SetItemsProcessed(static_cast<std::int64_t>(wall.seconds.size()));
+  state.counters["p50_ms"] = wall.at(50);
+  state.counters["p99_ms"] = wall.at(99);
+  state.counters["p99_processor_ms"] = processor.at(99);
 }
 
 }  // namespace

@@ -317,6 +317,7 @@ void add_code_commands(CLI::App& root, Session& session) {
       add_command(root, "code", "企业绿码 / green codes", "celadon code verify CODE --key KEYS");
   commands->require_subcommand(1);
   add_verify(*commands, session);
+  add_code_issue_command(*commands, session);
   add_list(*commands, session);
   add_revoke(*commands, session);
   add_revocations(*commands, session);

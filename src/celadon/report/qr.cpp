@@ -30,4 +30,24 @@ Result<QrCode> make_qr(std::string_view text) {
   return code;
 }
 
+std::string to_svg(const QrCode& code) {
+  constexpr int quiet = 4;  // modules (ISO/IEC 18004, 5.3.8)
+  const int side = code.size + 2 * quiet;
+  std::string path;
+  for (int row = 0; row < code.size; ++row) {
+    for (int column = 0; column < code.size; ++column) {
+      if (!code.at(row, column)) continue;
+      int width = 1;
+      while (column + width < code.size && code.at(row, column + width)) ++width;
+      path += fmt::format("M{} {}h{}v1h-{}z", column + quiet, row + quiet, width, width);
+      column += width;
+    }
+  }
+  return fmt::format(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {0}\" "
+      "shape-rendering=\"crispEdges\"><rect width=\"{0}\" height=\"{0}\" fill=\"#fff\"/><path "
+      "d=\"{1}\"/></svg>\n",
+      side, path);
+}
+
 }  // namespace celadon::report

@@ -1,6 +1,7 @@
 #pragma once
 // QR codes (ISO/IEC 18004) of short texts, such as the address of a verification page.
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,5 +22,8 @@ struct QrCode {
 /// The smallest code that holds the text at level M (15 % may be damaged). Errors: limit (more than
 /// 500 bytes), invalid_argument (empty). Thread-safe.
 Result<QrCode> make_qr(std::string_view text);
+
+/// The code as a scalable picture with its quiet zone, black on white.
+std::string to_svg(const QrCode& code);
 
 }  // namespace celadon::report

@@ -452,6 +452,18 @@ TEST(NationRemovals, LastShareShowsItsThreePlaces) {
   }
 }
 
+TEST(NationRemovals, WhatTheSnapshotDoesNotTellIsSaid) {
+  SmallNation nation;
+  nation.add(nation.unit(60));
+  const SnapshotPtr s = nation.finish();
+  EXPECT_TRUE(drafted(*s).unchecked.empty());
+  // Forms of 2023, so the last share would need 2021 and 2022.
+  const RemovalDraft earlier = sound(
+      draft_removals(*s, rules_of_may_2026(), shipped_calendar(), {{2024, 5, 20}, {"nation"}}));
+  ASSERT_EQ(earlier.unchecked.size(), 1U);
+  EXPECT_THAT(earlier.unchecked[0], HasSubstr("last_share: the snapshot has no year 2021"));
+}
+
 TEST(NationRemovals, WhoIsOnNoListIsNotInTheDraft) {
   SmallNation nation;
   SubjectRow row = nation.unit(60);

@@ -63,7 +63,7 @@ CodeRefusal refusal_of(const CodeRule& rule, const RungColumns& rung, const Year
 }
 
 Error lacks(std::string_view zh, std::string_view en) {
-  return fail(ErrorCode::not_found, units::bilingual(fmt::format("快照没有{}", zh),
+  return fail(ErrorCode::not_found, units::bilingual(fmt::format("快照没有 {}", zh),
                                                      fmt::format("the snapshot has no {}", en)));
 }
 

@@ -255,14 +255,20 @@ Status judge(const Draft& d, const std::string& rung, SubjectIndex i, const Susp
   return {};
 }
 
-Status add_last_shares(Draft& d, const std::string& rung) {
+Status add_last_shares(Draft& d, const std::string& rung, RemovalDraft& draft) {
   d.last_share.clear();
   const Programme& nation = d.programmes.nation();
   if (nation.cause("last_share") == nullptr) return {};  // not in this edition
   for (const SubjectKind kind :
        {SubjectKind::factory, SubjectKind::park, SubjectKind::supply_chain}) {
-    CELADON_ASSIGN(std::vector<LastShare> shares, last_share(d.s, nation, rung, kind, d.year));
-    for (LastShare& share : shares) d.last_share.emplace(share.subject, std::move(share));
+    auto shares = last_share(d.s, nation, rung, kind, d.year);
+    if (!shares.ok() && shares.error().code == ErrorCode::not_found) {
+      const std::string why = units::after("last_share", shares.error().message);
+      if (!contains(draft.unchecked, why)) draft.unchecked.push_back(why);
+      return {};
+    }
+    if (!shares.ok()) return std::move(shares).error();
+    for (LastShare& share : *shares) d.last_share.emplace(share.subject, std::move(share));
   }
   return {};
 }
@@ -296,7 +302,7 @@ Result<RemovalDraft> draft_removals(const Snapshot& s, const Programmes& program
     if (rung == nullptr)
       return fail(ErrorCode::not_found,
                   fmt::format("快照没有级别 {0}｜the snapshot has no rung {0}", id));
-    CELADON_TRY(add_last_shares(d, id));
+    CELADON_TRY(add_last_shares(d, id, draft));
     std::size_t event = 0;
     for (SubjectIndex i = 0; i < s.size(); ++i) {
       const std::size_t first = event;

@@ -58,6 +58,9 @@ struct RemovalDraft {
   std::int32_t year = 0;          ///< of the forms and scores: the year before `day`
   std::vector<Removal> removals;  ///< by province, then credit code
   std::vector<RemovalDoubt> doubts;
+  /// What the snapshot does not tell, such as years that the last share would need:
+  /// "中文｜English".
+  std::vector<std::string> unchecked;
   std::map<std::string, std::uint64_t> by_cause;  ///< a removal counts once under each cause
 };
 
@@ -66,8 +69,9 @@ struct RemovalRequest {
   std::vector<std::string> rungs = {"nation"};
 };
 
-/// Drafts. Errors: not_found (a rung or a year that the snapshot lacks), those of last_share() and
-/// decide(). Cost O(N) and some microseconds for each subject that has a fact.
+/// Drafts. Errors: not_found (a rung, or the year of the forms, that the snapshot lacks), those of
+/// last_share() but for earlier years, and of decide(). Cost O(N) and some microseconds for each
+/// subject that has a fact.
 Result<RemovalDraft> draft_removals(const Snapshot& snapshot, const Programmes& programmes,
                                     const WorkingCalendar& calendar, const RemovalRequest& request);
 
