@@ -70,9 +70,9 @@ kernel::ColumnRule prepare_rule(const BatchIndicator& indicator, PreparedScheme&
 Status check_indicator(const BatchIndicator& indicator) {
   if (!(indicator.weight >= 0.0) || !std::isfinite(indicator.weight)) {
     return fail(ErrorCode::rule,
-                fmt::format("指标 {} 的权重 {} 无效 indicator {} has the weight {}", indicator.id,
-                            indicator.weight, indicator.id, indicator.weight),
-                "weights are points, zero or more");
+                fmt::format("指标 {0} 的权重 {1} 无效｜indicator {0} has the weight {1}",
+                            indicator.id, indicator.weight),
+                "权重为分值，不小于零｜weights are points, zero or more");
   }
   Status status = indicator.rule == RuleKind::grade_table
                       ? check_grades(indicator.grades, indicator.bounds.direction)
@@ -89,8 +89,10 @@ Result<PreparedScheme> prepare(const BatchScheme& scheme) {
   PreparedScheme prepared;
   const std::size_t count = scheme.indicators.size();
   if (count == 0 || count > 65'535) {
-    return fail(ErrorCode::rule, fmt::format("指标数 {} 不在 1..65535 {} indicators", count, count),
-                "a batch has at least one and at most 65535 indicators");
+    return fail(
+        ErrorCode::rule,
+        fmt::format("指标数 {0} 不在 1..65535｜{0} indicators are not within 1..65535", count),
+        "一批有 1 至 65535 个指标｜a batch has at least one and at most 65535 indicators");
   }
   prepared.grade_thresholds.resize(count);
   prepared.grade_shares.resize(count);
@@ -102,13 +104,12 @@ Result<PreparedScheme> prepare(const BatchScheme& scheme) {
       prepared.group_ends.push_back(i);
       prepared.group_weights.push_back(0.0);
     } else if (groups == 0 || indicator.group != groups - 1) {
-      return fail(
-          ErrorCode::rule,
-          fmt::format(
-              "指标 {} 的一级指标序号 {} 不连续 the level-1 group {} of indicator {} is not "
-              "contiguous",
-              indicator.id, indicator.group, indicator.group, indicator.id),
-          "order the indicators by their level-1 group, numbered from 0");
+      return fail(ErrorCode::rule,
+                  fmt::format("指标 {0} 的一级指标序号 {1} 不连续｜the level-1 group {1} of "
+                              "indicator {0} is not contiguous",
+                              indicator.id, indicator.group),
+                  "指标按一级指标排序，从 0 编号｜order the indicators by their level-1 group, "
+                  "numbered from 0");
     }
     prepared.group_ends.back() = i + 1;
     prepared.group_weights.back() += indicator.weight;
@@ -180,8 +181,9 @@ Result<NotApplicableRule> parse_not_applicable_rule(const std::string& text) {
     if (text == name) return value;
   }
   return fail(ErrorCode::rule,
-              fmt::format("未知的不适用指标处理 unknown not-applicable rule '{}'", text),
-              "one of: redistribute, full, zero, exclude_and_rescale");
+              fmt::format("未知的不适用指标处理 '{0}'｜unknown not-applicable rule '{0}'", text),
+              "可写：redistribute、full、zero、exclude_and_rescale｜one of: redistribute, full, "
+              "zero, exclude_and_rescale");
 }
 
 Result<BatchScores> score_batch(const BatchScheme& scheme,
@@ -189,18 +191,17 @@ Result<BatchScores> score_batch(const BatchScheme& scheme,
   CELADON_ASSIGN(const PreparedScheme prepared, prepare(scheme));
   if (columns.size() != scheme.indicators.size()) {
     return fail(ErrorCode::invalid_argument,
-                fmt::format("{} 列对 {} 个指标 {} columns for {} indicators", columns.size(),
-                            scheme.indicators.size(), columns.size(), scheme.indicators.size()),
-                "give one column for each indicator");
+                fmt::format("{0} 列对 {1} 个指标｜{0} columns for {1} indicators", columns.size(),
+                            scheme.indicators.size()),
+                "每个指标给一列｜give one column for each indicator");
   }
   const std::size_t plants = columns.front().size();
   for (std::size_t c = 0; c < columns.size(); ++c) {
     if (columns[c].size() != plants) {
       return fail(ErrorCode::invalid_argument,
-                  fmt::format("指标 {} 有 {} 行，应为 {} 行 column {} has {} rows, not {}",
-                              scheme.indicators[c].id, columns[c].size(), plants,
+                  fmt::format("指标 {0} 有 {1} 行，应为 {2} 行｜column {0} has {1} rows, not {2}",
                               scheme.indicators[c].id, columns[c].size(), plants),
-                  "all columns have one row for each plant");
+                  "每列对每家工厂有一行｜all columns have one row for each plant");
     }
   }
   BatchScores scores;

@@ -92,9 +92,9 @@ FoundBound find_bound(const Indicator& indicator, const Alternative& form,
   FoundBound none;
   none.missing = bound_name(indicator, form, side);
   none.note = fmt::format(
-      "标准未公布{}，须由方案或用户给出（{}） the standard publishes no {} value: a scheme or the "
-      "user must give {}",
-      side == "leading" ? "引领值" : "基准值", none.missing, side, none.missing);
+      "标准未公布{0}，须由方案或用户给出（{1}）｜the standard publishes no {2} value: a scheme or "
+      "the user must give {1}",
+      side == "leading" ? "引领值" : "基准值", none.missing, side);
   return none;
 }
 

@@ -112,8 +112,8 @@ Result<FlagAnswer> evaluate_flag(const formula::Expression& expression,
     answer.reason = open->reason;
   } else {
     return fail(ErrorCode::invalid_argument,
-                fmt::format("'{}' 不是真假判断 is not a condition", expression.text()),
-                "compare with a limit, or use a flag");
+                fmt::format("'{0}' 不是真假判断｜'{0}' is not a condition", expression.text()),
+                "与限值比较，或用标志｜compare with a limit, or use a flag");
   }
   return answer;
 }
@@ -137,8 +137,9 @@ Result<IndicatorResult> evaluate_indicator(const Indicator& indicator,
   std::vector<formula::DerivationPtr> children = std::move(chosen.derivations);
   if (chosen.choice == Choice::not_applicable) {
     result.status = IndicatorStatus::not_applicable;
-    result.notes.push_back("不适用｜not applicable: " +
-                           (form.applies_if ? form.applies_if->text() : std::string("no member")));
+    result.notes.push_back(units::after(
+        "不适用｜not applicable",
+        form.applies_if ? form.applies_if->text() : std::string("没有成员｜no member")));
     result.derivation = derive_points(result, form, std::move(children));
     return result;
   }

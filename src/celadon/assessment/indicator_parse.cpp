@@ -44,8 +44,9 @@ Result<BoundSource> parse_bound(const Node& parent, std::string_view key, const 
   CELADON_ASSIGN(const bool scheme, fields::flag_or(*node, "scheme", false));
   if (!scheme) {
     return node->error(ErrorCode::parse,
-                       fmt::format("'{}' 缺少取值来源 {} has no source", key, key),
-                       "give value, limits with level, or scheme: true");
+                       fmt::format("'{0}' 缺少取值来源｜'{0}' has no source", key),
+                       "给出 value、带 level 的 limits，或 scheme: true｜give value, limits with "
+                       "level, or scheme: true");
   }
   bound.kind = BoundSource::Kind::scheme;
   return bound;
@@ -74,7 +75,7 @@ Result<ForEach> parse_for_each(const Node& node) {
   CELADON_ASSIGN(const double top, fields::number_or(node, "top", 0));
   if (top < 0 || top > 1000 || top != static_cast<double>(static_cast<int>(top))) {
     return node.error(ErrorCode::parse,
-                      "top 应为 0..1000 的整数 top must be a whole number 0..1000");
+                      "top 应为 0..1000 的整数｜top must be a whole number 0..1000");
   }
   each.top = static_cast<std::size_t>(top);
   return each;
@@ -85,8 +86,11 @@ Result<ReversedBounds> parse_reversed(const Node& node) {
   if (text == "refuse") return ReversedBounds::refuse;
   if (text == "step_at_leading") return ReversedBounds::step_at_leading;
   if (text == "step_at_baseline") return ReversedBounds::step_at_baseline;
-  return node.error(ErrorCode::parse, fmt::format("未知的 on_reversed '{}' unknown value", text),
-                    "one of: refuse, step_at_leading, step_at_baseline");
+  return node.error(
+      ErrorCode::parse,
+      fmt::format("未知的 on_reversed '{0}'｜unknown value of on_reversed: '{0}'", text),
+      "可写：refuse、step_at_leading、step_at_baseline｜one of: refuse, step_at_leading, "
+      "step_at_baseline");
 }
 
 const std::vector<std::string_view> form_members{
@@ -109,8 +113,9 @@ Status parse_rule_members(const Node& alternative, const Node& indicator, Altern
   CELADON_ASSIGN(const std::string direction, fields::text_or(directed, "direction", "forward"));
   if (direction != "forward" && direction != "inverse") {
     return directed.error(ErrorCode::parse,
-                          fmt::format("未知的方向 '{}' unknown direction", direction),
-                          "forward (more is better) or inverse (less is better)");
+                          fmt::format("未知的方向 '{0}'｜unknown direction '{0}'", direction),
+                          "forward（越大越好）或 inverse（越小越好）｜forward (more is better) or "
+                          "inverse (less is better)");
   }
   form.direction = direction == "forward" ? Direction::forward : Direction::inverse;
   CELADON_ASSIGN(form.on_reversed, parse_reversed(owner(alternative, indicator, "on_reversed")));
@@ -193,7 +198,7 @@ Status parse_requirements(const Node& node, Indicator& indicator) {
   if (requires_node == nullptr || requires_node->is_null()) return {};
   if (requires_node->kind != Node::Kind::mapping) {
     return requires_node->error(ErrorCode::parse,
-                                "requires 应为映射 requires must be a mapping of stages");
+                                "requires 应为各阶段的映射｜requires must be a mapping of stages");
   }
   const units::Unit unit = indicator.alternatives.front().unit;
   for (const auto& [stage, value] : requires_node->members) {
@@ -225,8 +230,9 @@ Result<Indicator> parse_indicator(const Node& node, const VocabularyTypes& vocab
   CELADON_ASSIGN(indicator.clause, fields::text_or(node, "clause", ""));
   CELADON_ASSIGN(const std::string kind, fields::text_or(node, "kind", "quantitative"));
   if (kind != "quantitative" && kind != "qualitative") {
-    return node.error(ErrorCode::parse, fmt::format("未知的指标类型 '{}' unknown kind", kind),
-                      "quantitative or qualitative");
+    return node.error(ErrorCode::parse,
+                      fmt::format("未知的指标类型 '{0}'｜unknown kind '{0}' of indicator", kind),
+                      "quantitative 或 qualitative｜quantitative or qualitative");
   }
   indicator.kind =
       kind == "quantitative" ? IndicatorKind::quantitative : IndicatorKind::qualitative;

@@ -26,11 +26,10 @@ Result<ItemResult> evaluate_item(const Indicator& indicator, const Item& item,
              quantity != nullptr && quantity->unit.dimensionless()) {
     result.fulfilled = std::clamp(quantity->in_base(), 0.0, 1.0);
   } else {
-    return named(indicator,
-                 fail(ErrorCode::invalid_argument,
-                      fmt::format("条目 {} 的公式既非真假也非 0..1 的数 the formula of item {} is "
-                                  "neither a flag nor a number 0..1",
-                                  item.id, item.id)));
+    return named(indicator, fail(ErrorCode::invalid_argument,
+                                 fmt::format("条目 {0} 的公式既非真假也非 0..1 的数｜the formula "
+                                             "of item {0} is neither a flag nor a number 0..1",
+                                             item.id)));
   }
   return result;
 }

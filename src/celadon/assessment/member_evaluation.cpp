@@ -35,7 +35,7 @@ Result<Members> weigh_members(const Indicator& indicator, const ForEach& each,
     if (!std::isfinite(amount)) {
       return named(indicator,
                    fail(ErrorCode::invalid_argument,
-                        fmt::format("权重 {} 不是有限数 the weight is not finite", key)));
+                        fmt::format("权重 {0} 不是有限数｜the weight {0} is not finite", key)));
     }
     members.items.emplace_back(key, amount);
   }

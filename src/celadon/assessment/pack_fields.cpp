@@ -2,12 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "celadon/units/phrase.hpp"
+
 namespace celadon::assessment::fields {
 namespace {
 
 Error missing(const text::Node& node, std::string_view key) {
-  return node.error(ErrorCode::parse,
-                    fmt::format("缺少 '{}' the member '{}' is missing", key, key));
+  return node.error(ErrorCode::parse, fmt::format("缺少 '{0}'｜the member '{0}' is missing", key));
 }
 
 }  // namespace
@@ -15,8 +16,7 @@ Error missing(const text::Node& node, std::string_view key) {
 Status expect_mapping(const text::Node& node, std::string_view what,
                       const std::vector<std::string_view>& known) {
   if (node.kind != text::Node::Kind::mapping) {
-    return node.error(ErrorCode::parse,
-                      fmt::format("{} 应为映射 {} must be a mapping", what, what));
+    return node.error(ErrorCode::parse, units::phrase("{0} 应为映射｜{0} must be a mapping", what));
   }
   return text::refuse_unknown_members(node, known);
 }
@@ -27,7 +27,7 @@ Result<std::vector<const text::Node*>> list(const text::Node& node, std::string_
   if (member == nullptr || member->is_null()) return items;
   if (member->kind != text::Node::Kind::sequence) {
     return member->error(ErrorCode::parse,
-                         fmt::format("'{}' 应为列表 '{}' must be a list", key, key));
+                         fmt::format("'{0}' 应为列表｜'{0}' must be a list", key));
   }
   for (const text::Node& item : member->items) items.push_back(&item);
   return items;
@@ -103,9 +103,10 @@ Result<std::optional<formula::Expression>> formula_or_none(const text::Node& nod
   auto parsed = formula::Expression::parse(written, member->place.file,
                                            static_cast<std::uint32_t>(member->place.line));
   if (!parsed.ok()) {
-    return member->error(parsed.error().code,
-                         fmt::format("公式有误 formula '{}': {}", written, parsed.error().message),
-                         parsed.error().remedy);
+    return member->error(
+        parsed.error().code,
+        units::phrase("公式 '{0}' 有误：{1}｜formula '{0}': {1}", written, parsed.error().message),
+        parsed.error().remedy);
   }
   return std::optional<formula::Expression>(std::move(parsed).value());
 }

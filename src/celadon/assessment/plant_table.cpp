@@ -57,8 +57,8 @@ class Reader {
     text::CsvRecord record;
     CELADON_ASSIGN(const bool has_header, reader_.next(record));
     if (!has_header) {
-      return at(1, 1, ErrorCode::parse, "文件为空 the file is empty",
-                "give a header and one row a plant");
+      return at(1, 1, ErrorCode::parse, "文件为空｜the file is empty",
+                "写表头，每家工厂一行｜give a header and one row a plant");
     }
     CELADON_TRY(read_header(record));
     while (true) {
@@ -92,7 +92,7 @@ class Reader {
       if (i == 0 && name.starts_with("\xEF\xBB\xBF")) name.remove_prefix(3);
       if (!seen.insert(std::string(name)).second) {
         return at(record.row, i + 1, ErrorCode::rule,
-                  fmt::format("列 '{}' 重复 the column stands twice", name));
+                  fmt::format("列 '{0}' 重复｜the column '{0}' stands twice", name));
       }
       CELADON_ASSIGN(Column column, read_column(record.row, i + 1, name));
       columns_.push_back(std::move(column));
@@ -103,8 +103,8 @@ class Reader {
     };
     if (!has(Column::Role::plant) || !has(Column::Role::industry)) {
       return at(record.row, 1, ErrorCode::parse,
-                "缺少 plant 或 industry 列 the column plant or industry is missing",
-                "name them in the header");
+                "缺少 plant 或 industry 列｜the column plant or industry is missing",
+                "在表头中写明｜name them in the header");
     }
     table_.columns.resize(scheme_.indicators.size());
     present_.resize(scheme_.indicators.size(), false);
@@ -130,8 +130,8 @@ class Reader {
       const auto year = to_number(name.substr(6));
       if (!year || *year < 1900 || *year > 2200 || *year != std::floor(*year)) {
         return at(row, place, ErrorCode::parse,
-                  fmt::format("列 '{}' 的年份无效 no year in the column", name),
-                  "write score_2023");
+                  fmt::format("列 '{0}' 的年份无效｜the column '{0}' names no year", name),
+                  "写作 score_2023｜write score_2023");
       }
       column.role = Column::Role::history;
       column.index = table_.years.size();
@@ -151,8 +151,9 @@ class Reader {
     if (found == scheme_.indicators.end()) {
       std::vector<std::string_view> known{"plant", "industry"};
       for (const BatchIndicator& indicator : scheme_.indicators) known.push_back(indicator.id);
-      return at(row, place, ErrorCode::not_found, fmt::format("未知的列 '{}' unknown column", name),
-                fmt::format("did you mean '{}'?", text::nearest_name(id, known)));
+      return at(row, place, ErrorCode::not_found,
+                fmt::format("未知的列 '{0}'｜unknown column '{0}'", name),
+                fmt::format("是否为 '{0}'？｜did you mean '{0}'?", text::nearest_name(id, known)));
     }
     column.role = Column::Role::indicator;
     column.index = static_cast<std::size_t>(found - scheme_.indicators.begin());
@@ -162,8 +163,9 @@ class Reader {
         bracket + 1, end == std::string_view::npos ? std::string_view::npos : end - bracket - 1));
     if (!unit.ok() || !unit->compatible(found->unit)) {
       return at(row, place, ErrorCode::unit,
-                fmt::format("列 '{}' 的单位不符，应与 {} 同类 the unit does not fit {}", name,
-                            found->unit.symbol, found->unit.symbol));
+                fmt::format(
+                    "列 '{0}' 的单位不符，应与 {1} 同类｜the unit of column '{0}' does not fit {1}",
+                    name, found->unit.symbol));
     }
     column.scale = unit->scale / found->unit.scale;
     column.offset = (unit->offset - found->unit.offset) / found->unit.scale;
@@ -172,14 +174,14 @@ class Reader {
 
   Status read_row(const text::CsvRecord& record) {
     if (record.fields.size() != columns_.size()) {
-      return at(record.row, 1, ErrorCode::parse,
-                fmt::format("本行 {} 个字段，表头 {} 个 {} fields in this row, {} in the header",
-                            record.fields.size(), columns_.size(), record.fields.size(),
-                            columns_.size()));
+      return at(
+          record.row, 1, ErrorCode::parse,
+          fmt::format("本行 {0} 个字段，表头 {1} 个｜{0} fields in this row, {1} in the header",
+                      record.fields.size(), columns_.size()));
     }
     if (table_.plants.size() >= most_plants) {
       return at(record.row, 1, ErrorCode::limit,
-                fmt::format("超过 {} 家 more plants than allowed", most_plants));
+                fmt::format("超过 {0} 家｜more than {0} plants", most_plants));
     }
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       CELADON_TRY(read_cell(record, i, trimmed(record.fields[i])));
@@ -195,7 +197,8 @@ class Reader {
     if (column.role == Column::Role::plant) {
       if (cell.empty() || !ids_.insert(std::string(cell)).second) {
         return at(record.row, place + 1, ErrorCode::rule,
-                  fmt::format("工厂 '{}' 为空或重复 the plant id is empty or stands twice", cell));
+                  fmt::format("工厂 '{0}' 为空或重复｜the plant id '{0}' is empty or stands twice",
+                              cell));
       }
       table_.plants.emplace_back(cell);
       return {};
@@ -223,10 +226,12 @@ class Reader {
     const auto number = to_number(cell);
     const double value = number ? *number * column.scale + column.offset : 0.0;
     if (!number || std::fabs(value) > 3.4e38) {
-      return at(record.row, place + 1, ErrorCode::parse,
-                fmt::format("列 {} 的 '{}' 不是有限数 the value of {} is not a finite number",
-                            column.name, cell.substr(0, 40), column.name),
-                "leave it empty when it is missing, write / when it does not apply");
+      return at(
+          record.row, place + 1, ErrorCode::parse,
+          fmt::format("列 {0} 的 '{1}' 不是有限数｜the value '{1}' of {0} is not a finite number",
+                      column.name, cell.substr(0, 40)),
+          "缺失则留空，不适用则写 /｜leave it empty when it is missing, write / when it does not "
+          "apply");
     }
     if (history) {
       table_.history[column.index].push_back(value);
@@ -323,12 +328,12 @@ Result<BatchScheme> batch_scheme(const StandardPack& pack, const SchemeValues& s
       if (!made) continue;
       if (chosen && (chosen->bounds.leading != made->bounds.leading ||
                      chosen->bounds.baseline != made->bounds.baseline)) {
-        return fail(ErrorCode::rule,
-                    fmt::format("方案给指标 {} 的几种情形取值不同，一列无法表达 the scheme gives "
-                                "the alternatives of {} "
-                                "different bounds, which one column cannot carry",
-                                indicator.id, indicator.id),
-                    "score the plants of each case in a table of their own");
+        return fail(
+            ErrorCode::rule,
+            fmt::format("方案给指标 {0} 的几种情形取值不同，一列无法表达｜the scheme gives the "
+                        "alternatives of {0} different bounds, which one column cannot carry",
+                        indicator.id),
+            "每种情形的工厂单独成表计分｜score the plants of each case in a table of their own");
       }
       if (!chosen) chosen = std::move(made);
     }
@@ -340,11 +345,10 @@ Result<BatchScheme> batch_scheme(const StandardPack& pack, const SchemeValues& s
   }
   if (!lacking.empty()) {
     return fail(ErrorCode::rule,
-                fmt::format("标准未公布引领值或基准值，方案也未给出：{} no leading value or "
-                            "baseline is published or "
-                            "given for: {}",
-                            lacking, lacking),
-                "give them with --scheme");
+                fmt::format("标准未公布引领值或基准值，方案也未给出：{0}｜no leading value or "
+                            "baseline is published or given for: {0}",
+                            lacking),
+                "用 --scheme 给出｜give them with --scheme");
   }
   // Groups are numbered again: one of which nothing is scored has no number.
   std::uint32_t next = 0;

@@ -56,11 +56,12 @@ Status check_settings(const RankSettings& s) {
   const auto is_share = [](double x) { return x >= 0.0 && x <= 1.0; };
   if (s.decimals < 0 || s.decimals > 6 || !is_share(s.best_share) || !is_share(s.second_share) ||
       !is_share(s.last_share) || s.best_share + s.second_share > 1.0 || s.last_years < 1) {
-    return fail(
-        ErrorCode::rule,
-        fmt::format("排名设置无效 invalid ranking settings: decimals {}, shares {} {} {}, years {}",
-                    s.decimals, s.best_share, s.second_share, s.last_share, s.last_years),
-        "decimals 0..6, shares 0..1 with A+ and A not above 1 together, years 1 or more");
+    return fail(ErrorCode::rule,
+                fmt::format("排名设置无效：小数 {0}，比例 {1} {2} {3}，年数 {4}｜invalid ranking "
+                            "settings: decimals {0}, shares {1} {2} {3}, years {4}",
+                            s.decimals, s.best_share, s.second_share, s.last_share, s.last_years),
+                "小数 0..6，比例 0..1 且 A+ 与 A 之和不超过 1，年数不小于 1｜decimals 0..6, shares "
+                "0..1 with A+ and A not above 1 together, years 1 or more");
   }
   return {};
 }
@@ -123,8 +124,8 @@ const char* to_string(TieRule rule) noexcept {
 Result<TieRule> parse_tie_rule(const std::string& text) {
   if (text == "better") return TieRule::better;
   if (text == "worse") return TieRule::worse;
-  return fail(ErrorCode::rule, fmt::format("未知的同分规则 unknown tie rule '{}'", text),
-              "one of: better, worse");
+  return fail(ErrorCode::rule, fmt::format("未知的同分规则 '{0}'｜unknown tie rule '{0}'", text),
+              "可写：better、worse｜one of: better, worse");
 }
 
 const char* to_string(GreenCode code) noexcept {
@@ -145,8 +146,9 @@ Result<Ranking> rank_plants(std::span<const double> total,
   const std::size_t plants = total.size();
   if (undetermined.size() != plants || industry.size() != plants || plants > 0xFFFFFFFEu) {
     return fail(ErrorCode::invalid_argument,
-                "排名各列长度不一 the ranking columns differ in length",
-                "give one total, one count and one industry for each plant");
+                "排名各列长度不一｜the ranking columns differ in length",
+                "每家工厂给一个总分、一个计数和一个行业｜give one total, one count and one "
+                "industry for each plant");
   }
   const double factor = std::pow(10.0, settings.decimals);
   std::vector<Keyed> sorted;
@@ -157,10 +159,10 @@ Result<Ranking> rank_plants(std::span<const double> total,
     if (!(scaled >= 0.0 && scaled <= 4e9) || industry[i] >= industries) {
       return fail(
           ErrorCode::invalid_argument,
-          fmt::format(
-              "第 {} 行：总分 {} 或行业序号 {} 超出范围 plant {}: total or industry out of range",
-              i + 1, total[i], industry[i], i + 1),
-          "totals are zero or more; industries are numbered from 0");
+          fmt::format("第 {0} 行：总分 {1} 或行业序号 {2} 超出范围｜plant {0}: total {1} or "
+                      "industry {2} out of range",
+                      i + 1, total[i], industry[i]),
+          "总分不小于零；行业从 0 编号｜totals are zero or more; industries are numbered from 0");
     }
     sorted.push_back({0xFFFFFFFFu - static_cast<std::uint32_t>(scaled), i});
   }
@@ -193,8 +195,9 @@ Result<std::vector<LastShareFlag>> last_share_flags(
   const std::size_t plants = history.empty() ? 0 : history.front().size();
   for (const auto& year : history) {
     if (year.size() != plants) {
-      return fail(ErrorCode::invalid_argument, "历年得分长度不一 the years differ in length",
-                  "give one score, or NaN, for each plant in each year");
+      return fail(
+          ErrorCode::invalid_argument, "历年得分长度不一｜the years differ in length",
+          "每家工厂每年给一个得分或 NaN｜give one score, or NaN, for each plant in each year");
     }
   }
   const auto needed = static_cast<std::size_t>(settings.last_years);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "celadon/assessment/pack_fields.hpp"
+#include "celadon/units/phrase.hpp"
 
 namespace celadon::assessment {
 namespace {
@@ -28,11 +29,11 @@ Status parse_value(const Node& node, SchemeValues& scheme) {
   }
   if (!bound.leading && !bound.baseline) {
     return node.error(ErrorCode::parse,
-                      "既无引领值也无基准值 neither leading nor baseline is given");
+                      "既无引领值也无基准值｜neither leading nor baseline is given");
   }
   if (!scheme.bounds.emplace(key, std::move(bound)).second) {
     return node.error(ErrorCode::rule,
-                      fmt::format("指标 '{}' 重复取值 '{}' is given twice", key, key));
+                      fmt::format("指标 '{0}' 重复取值｜'{0}' is given twice", key));
   }
   return {};
 }
@@ -77,9 +78,10 @@ void check_bound(const std::string& key, const SchemeBound& bound, const Standar
   const std::size_t dot = key.find('.');
   const Indicator* indicator = pack.find(key.substr(0, dot));
   if (indicator == nullptr) {
-    found.push_back(fail(ErrorCode::not_found,
-                         fmt::format("标准 {} 没有指标 '{}' the standard has no such indicator",
-                                     pack.label(), key)));
+    found.push_back(
+        fail(ErrorCode::not_found,
+             fmt::format("标准 {0} 没有指标 '{1}'｜the standard {0} has no indicator '{1}'",
+                         pack.label(), key)));
     return;
   }
   bool met = false;
@@ -90,9 +92,9 @@ void check_bound(const std::string& key, const SchemeBound& bound, const Standar
       if (*side && !form.for_each && !(*side)->unit.compatible(form.unit)) {
         found.push_back(
             fail(ErrorCode::unit,
-                 fmt::format("方案给指标 {} 的单位是 {}，应为 {} the scheme gives {} in {}, not {}",
-                             key, (*side)->unit.symbol, form.unit.symbol, key, (*side)->unit.symbol,
-                             form.unit.symbol)));
+                 fmt::format(
+                     "方案给指标 {0} 的单位是 {1}，应为 {2}｜the scheme gives {0} in {1}, not {2}",
+                     key, (*side)->unit.symbol, form.unit.symbol)));
         return;
       }
     }
@@ -101,7 +103,7 @@ void check_bound(const std::string& key, const SchemeBound& bound, const Standar
       if (const Status status = check_bounds(both, form.rule, form.on_reversed); !status.ok()) {
         Error error = status.error();
         error.message =
-            fmt::format("方案中指标 {} scheme value of {}: {}", key, key, error.message);
+            units::phrase("方案中指标 {0}：{1}｜scheme value of {0}: {1}", key, error.message);
         found.push_back(std::move(error));
       }
     }
@@ -109,7 +111,7 @@ void check_bound(const std::string& key, const SchemeBound& bound, const Standar
   if (!met) {
     found.push_back(
         fail(ErrorCode::not_found,
-             fmt::format("指标没有替代项 '{}' no such alternative of the indicator", key)));
+             fmt::format("指标没有替代项 '{0}'｜the indicator has no alternative '{0}'", key)));
   }
 }
 
@@ -177,10 +179,10 @@ std::vector<Error> check_scheme(const SchemeValues& scheme, const StandardPack& 
   std::vector<Error> found;
   if (!scheme.standards.empty() && std::find(scheme.standards.begin(), scheme.standards.end(),
                                              pack.header.id) == scheme.standards.end()) {
-    found.push_back(fail(ErrorCode::rule,
-                         fmt::format("方案不适用于标准 {} the scheme is not meant for {}",
-                                     pack.header.id, pack.header.id),
-                         "name the standard in the scheme's 'standards'"));
+    found.push_back(
+        fail(ErrorCode::rule,
+             fmt::format("方案不适用于标准 {0}｜the scheme is not meant for {0}", pack.header.id),
+             "在方案的 'standards' 中写上该标准｜name the standard in the scheme's 'standards'"));
   }
   for (const auto& [key, bound] : scheme.bounds) check_bound(key, bound, pack, found);
   for (const auto& [id, quantity] : scheme.parameters) {
@@ -188,21 +190,24 @@ std::vector<Error> check_scheme(const SchemeValues& scheme, const StandardPack& 
         std::find_if(pack.parameters.begin(), pack.parameters.end(),
                      [&wanted = id](const SchemeParameter& p) { return p.id == wanted; });
     if (known == pack.parameters.end()) {
-      found.push_back(fail(ErrorCode::not_found,
-                           fmt::format("标准 {} 没有参数 '{}' the standard has no such parameter",
-                                       pack.label(), id)));
-    } else if (!known->unit.compatible(quantity.unit)) {
       found.push_back(
-          fail(ErrorCode::unit, fmt::format("参数 {} 的单位是 {}，应为 {} the unit does not fit",
-                                            id, quantity.unit.symbol, known->unit.symbol)));
+          fail(ErrorCode::not_found,
+               fmt::format("标准 {0} 没有参数 '{1}'｜the standard {0} has no parameter '{1}'",
+                           pack.label(), id)));
+    } else if (!known->unit.compatible(quantity.unit)) {
+      found.push_back(fail(
+          ErrorCode::unit,
+          fmt::format("参数 {0} 的单位是 {1}，应为 {2}｜the parameter {0} is in {1}, not in {2}",
+                      id, quantity.unit.symbol, known->unit.symbol)));
     }
   }
   std::optional<double> last;
   for (const SchemeGrade& grade : scheme.grades) {
     if (grade.from && last && *grade.from <= *last) {
-      found.push_back(fail(
-          ErrorCode::rule,
-          fmt::format("等级 {} 的下限 {} 不高于前一等级 grades must rise", grade.id, *grade.from)));
+      found.push_back(fail(ErrorCode::rule,
+                           fmt::format("等级 {0} 的下限 {1} 不高于前一等级｜the grade {0} from {1} "
+                                       "is not above the one before: grades must rise",
+                                       grade.id, *grade.from)));
     }
     if (grade.from) last = grade.from;
   }

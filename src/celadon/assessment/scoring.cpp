@@ -33,9 +33,10 @@ Result<RuleKind> parse_rule_kind(const std::string& text) {
   for (const auto& [value, name] : rule_names) {
     if (text == name) return value;
   }
-  return fail(ErrorCode::rule, fmt::format("未知计分规则 unknown scoring rule '{}'", text),
-              "one of: range, proportional, step, grade_table, graded_evidence, lowest_margin, "
-              "must_optional");
+  return fail(ErrorCode::rule, fmt::format("未知计分规则 '{0}'｜unknown scoring rule '{0}'", text),
+              "可写：range、proportional、step、grade_table、graded_evidence、lowest_margin、must_"
+              "optional｜one of: range, proportional, step, grade_table, graded_evidence, "
+              "lowest_margin, must_optional");
 }
 
 const char* to_string(Direction direction) noexcept {
@@ -50,26 +51,25 @@ bool reversed(const Bounds& bounds) noexcept {
 Status check_bounds(const Bounds& bounds, RuleKind kind, ReversedBounds on_reversed) {
   if (!std::isfinite(bounds.leading) || !std::isfinite(bounds.baseline)) {
     return fail(ErrorCode::rule,
-                "引领值或基准值不是有限数 leading or baseline is not a finite number",
-                "give both as plain numbers");
+                "引领值或基准值不是有限数｜leading or baseline is not a finite number",
+                "两者都写成数｜give both as plain numbers");
   }
   if (kind != RuleKind::step && on_reversed == ReversedBounds::refuse && reversed(bounds)) {
-    return fail(
-        ErrorCode::rule,
-        fmt::format("引领值 {} 松于基准值 {}（{}指标） the leading value is looser than the "
-                    "baseline of this {} indicator",
-                    bounds.leading, bounds.baseline,
-                    bounds.direction == Direction::forward ? "正向" : "逆向",
-                    to_string(bounds.direction)),
-        "correct the values, or state on_reversed: step_at_leading or step_at_baseline");
+    return fail(ErrorCode::rule,
+                fmt::format("引领值 {0} 松于基准值 {1}（{2}指标）｜the leading value {0} is looser "
+                            "than the baseline {1} of this {3} indicator",
+                            bounds.leading, bounds.baseline,
+                            bounds.direction == Direction::forward ? "正向" : "逆向",
+                            to_string(bounds.direction)),
+                "改正数值，或写明 on_reversed: step_at_leading 或 step_at_baseline｜correct the "
+                "values, or state on_reversed: step_at_leading or step_at_baseline");
   }
   if (kind == RuleKind::proportional && (bounds.leading <= 0.0 || bounds.baseline < 0.0)) {
-    return fail(
-        ErrorCode::rule,
-        fmt::format("比例法要求正值 the proportional rule needs positive values, here leading {} "
-                    "and baseline {}",
-                    bounds.leading, bounds.baseline),
-        "use the range rule, which holds for negative values too");
+    return fail(ErrorCode::rule,
+                fmt::format("比例法要求正值，此处引领值 {0}、基准值 {1}｜the proportional rule "
+                            "needs positive values, here leading {0} and baseline {1}",
+                            bounds.leading, bounds.baseline),
+                "用区间法，负值亦可｜use the range rule, which holds for negative values too");
   }
   return {};
 }
@@ -104,15 +104,15 @@ double bounded_share(RuleKind kind, double x, const Bounds& bounds,
 
 Status check_grades(std::span<const Grade> grades, Direction direction) {
   if (grades.empty()) {
-    return fail(ErrorCode::rule, "分级表为空 the grade table is empty",
-                "give at least one line {from, share}");
+    return fail(ErrorCode::rule, "分级表为空｜the grade table is empty",
+                "至少写一行 {from, share}｜give at least one line {from, share}");
   }
   if (grades.size() > 16) {
     return fail(
         ErrorCode::limit,
-        fmt::format("分级表有 {} 行，上限 16 行 the grade table has {} lines, the limit is 16",
-                    grades.size(), grades.size()),
-        "use the range rule for a fine scale");
+        fmt::format("分级表有 {0} 行，上限 16 行｜the grade table has {0} lines, the limit is 16",
+                    grades.size()),
+        "细分级请用区间法｜use the range rule for a fine scale");
   }
   std::vector<Grade> sorted(grades.begin(), grades.end());
   std::sort(sorted.begin(), sorted.end(), [&](const Grade& a, const Grade& b) {
@@ -122,16 +122,18 @@ Status check_grades(std::span<const Grade> grades, Direction direction) {
     if (!(sorted[i].share >= 0.0 && sorted[i].share <= 1.0)) {
       return fail(
           ErrorCode::rule,
-          fmt::format("分级得分比例 {} 不在 0..1 a share of the grade table is outside 0..1",
-                      sorted[i].share),
-          "shares are parts of full marks");
+          fmt::format(
+              "分级得分比例 {0} 不在 0..1｜the share {0} of the grade table is outside 0..1",
+              sorted[i].share),
+          "比例为满分的一部分｜shares are parts of full marks");
     }
     if (i > 0 && sorted[i].share < sorted[i - 1].share) {
       return fail(
           ErrorCode::rule,
-          fmt::format("阈值 {} 更优而得分更低 the better threshold {} has the lower share {}",
-                      sorted[i].threshold, sorted[i].threshold, sorted[i].share),
-          "shares rise with better thresholds");
+          fmt::format(
+              "阈值 {0} 更优而得分比例 {1} 更低｜the better threshold {0} has the lower share {1}",
+              sorted[i].threshold, sorted[i].share),
+          "阈值越优，比例越高｜shares rise with better thresholds");
     }
   }
   return {};

@@ -23,10 +23,10 @@ Result<packs::PackPtr> find_pack(const packs::Library& library, std::string_view
   }
   if (!found.ok()) return found.error();
   if ((*found)->header().kind != kind) {
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("{} 是 {}，不是 {} is a {} pack, not a {} pack", reference,
-                            packs::to_string((*found)->header().kind), packs::to_string(kind),
-                            packs::to_string((*found)->header().kind), packs::to_string(kind)));
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format("{0} 是 {1} 包，不是 {2} 包｜{0} is a {1} pack, not a {2} pack", reference,
+                    packs::to_string((*found)->header().kind), packs::to_string(kind)));
   }
   return found;
 }

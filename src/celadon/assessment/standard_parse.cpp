@@ -49,9 +49,9 @@ Status parse_tree(const Node& document, const VocabularyTypes& vocabulary, Stand
         indicator.group = pack.groups.size() - 1;
         indicator.level2 = level2;
         if (pack.find(indicator.id) != nullptr) {
-          return leaf->error(ErrorCode::rule,
-                             fmt::format("指标 id '{}' 重复 the indicator id '{}' stands twice",
-                                         indicator.id, indicator.id));
+          return leaf->error(
+              ErrorCode::rule,
+              fmt::format("指标 id '{0}' 重复｜the indicator id '{0}' stands twice", indicator.id));
         }
         pack.indicators.push_back(std::move(indicator));
       }
@@ -72,8 +72,9 @@ Result<Gate> parse_gate(const Node& node) {
   CELADON_ASSIGN(auto evidence, fields::titles(node, "evidence"));
   CELADON_ASSIGN(Sureness sureness, fields::sureness(node));
   if (years < 0 || years > 50 || years != static_cast<double>(static_cast<int>(years))) {
-    return node.error(ErrorCode::parse,
-                      "look_back_years 应为 0..50 的整数 must be a whole number 0..50");
+    return node.error(
+        ErrorCode::parse,
+        "look_back_years 应为 0..50 的整数｜look_back_years must be a whole number 0..50");
   }
   return Gate{std::move(id),           std::move(title),    std::move(clause),  std::move(formula),
               static_cast<int>(years), std::move(evidence), std::move(sureness)};
@@ -94,9 +95,9 @@ Status parse_verdict(const Node& document, StandardPack& pack) {
   } else if (kind == "stages") {
     pack.verdict.kind = VerdictKind::stages;
   } else {
-    return node->error(ErrorCode::parse,
-                       fmt::format("未知的结论方式 '{}' unknown verdict kind", kind),
-                       "one of: threshold_not_set, threshold, stages");
+    return node->error(
+        ErrorCode::parse, fmt::format("未知的结论方式 '{0}'｜unknown verdict kind '{0}'", kind),
+        "可写：threshold_not_set、threshold、stages｜one of: threshold_not_set, threshold, stages");
   }
   return {};
 }
@@ -118,7 +119,9 @@ Status parse_ranking(const Node& document, RankSettings& ranking) {
   CELADON_ASSIGN(ranking.last_share, fields::number_or(*node, "last_share", ranking.last_share));
   CELADON_ASSIGN(const double years, fields::number_or(*node, "last_years", ranking.last_years));
   if (decimals < 0 || decimals > 6 || years < 1 || years > 50) {
-    return node->error(ErrorCode::parse, "decimals 应为 0..6，last_years 应为 1..50 out of range");
+    return node->error(
+        ErrorCode::parse,
+        "decimals 应为 0..6，last_years 应为 1..50｜decimals must be 0..6, last_years 1..50");
   }
   ranking.decimals = static_cast<int>(decimals);
   ranking.last_years = static_cast<int>(years);
@@ -184,7 +187,7 @@ Result<StandardCase> parse_case(const Node& node) {
 Status parse_standard_settings(const Node& document, StandardPack& pack) {
   const Node* node = document.find("standard");
   if (node == nullptr) {
-    return document.error(ErrorCode::parse, "缺少 standard the member 'standard' is missing");
+    return document.error(ErrorCode::parse, "缺少 'standard'｜the member 'standard' is missing");
   }
   CELADON_TRY(
       fields::expect_mapping(*node, "standard", {"number", "total_points", "not_applicable"}));
@@ -192,8 +195,9 @@ Status parse_standard_settings(const Node& document, StandardPack& pack) {
   CELADON_ASSIGN(pack.total_points, fields::number_or(*node, "total_points", 100.0));
   const Node* rule = node->find("not_applicable");
   if (rule == nullptr) {
-    return node->error(ErrorCode::parse, "缺少 not_applicable the not-applicable rule is missing",
-                       "state one: redistribute, full, zero, exclude_and_rescale");
+    return node->error(ErrorCode::parse, "缺少 not_applicable｜the not-applicable rule is missing",
+                       "写明一种：redistribute、full、zero、exclude_and_rescale｜state one: "
+                       "redistribute, full, zero, exclude_and_rescale");
   }
   CELADON_TRY(
       fields::expect_mapping(*rule, "not_applicable", {"rule", "confidence", "source", "note"}));

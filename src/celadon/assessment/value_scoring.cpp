@@ -111,7 +111,7 @@ Status score_value(const Indicator& indicator, const Alternative& form, const st
     if (!open->reason.empty()) scored.notes.push_back(open->reason);
   } else if (quantity == nullptr) {
     return named(indicator, fail(ErrorCode::invalid_argument,
-                                 "公式的结果不是一个数 the formula gives no number"));
+                                 "公式的结果不是一个数｜the formula gives no number"));
   }
   FoundBounds found = find_bounds(indicator, form, key, inputs);
   // A limit of a product brings its own unit; anything else is in the unit declared.

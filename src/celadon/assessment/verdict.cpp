@@ -49,9 +49,8 @@ void judge_grade(const SchemeValues& scheme, const Assessment& assessment, Verdi
                   [](const SchemeGrade& grade) { return grade.from.has_value(); });
   if (!all_published) {
     verdict.grade_note =
-        "方案未公布各等级分数线，等级未定；可用用户方案给出 the scheme's thresholds are not "
-        "published: the grade "
-        "stays undetermined unless a scheme of the user gives them";
+        "方案未公布各等级分数线，等级未定；可用用户方案给出｜the scheme's thresholds are not "
+        "published: the grade stays undetermined unless a scheme of the user gives them";
     return;
   }
   for (const SchemeGrade& grade : scheme.grades) {
@@ -61,8 +60,9 @@ void judge_grade(const SchemeValues& scheme, const Assessment& assessment, Verdi
   for (const SchemeGrade& grade : scheme.grades) {
     if (*grade.from > assessment.total.value && *grade.from <= possible) {
       verdict.grade_note = fmt::format(
-          "有 {:.2f} 分未定，等级可能更高 {:.2f} points are undetermined: the grade may be higher",
-          assessment.total.undetermined_points, assessment.total.undetermined_points);
+          "有 {0:.2f} 分未定，等级可能更高｜{0:.2f} points are undetermined: the grade may be "
+          "higher",
+          assessment.total.undetermined_points);
     }
   }
 }

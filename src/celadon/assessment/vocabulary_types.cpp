@@ -16,8 +16,9 @@ Result<formula::Shape> shape_of(const text::Node& entry, const std::string& shap
   if (shape == "set") return formula::Shape::set;
   if (shape == "flag") return formula::Shape::flag;
   if (shape == "text") return formula::Shape::text;
-  return entry.error(ErrorCode::parse, fmt::format("未知的 shape '{}' unknown shape", shape),
-                     "one of: scalar, set, flag, text");
+  return entry.error(ErrorCode::parse,
+                     fmt::format("未知的 shape '{0}'｜unknown shape '{0}'", shape),
+                     "可写：scalar、set、flag、text｜one of: scalar, set, flag, text");
 }
 
 }  // namespace
@@ -26,7 +27,8 @@ Result<VocabularyTypes> parse_vocabulary_types(const text::Node& document) {
   VocabularyTypes types;
   const text::Node* names = document.find("names");
   if (names == nullptr || names->kind != text::Node::Kind::sequence) {
-    return document.error(ErrorCode::parse, "词汇包缺少 names the vocabulary has no list 'names'");
+    return document.error(ErrorCode::parse,
+                          "词汇包缺少列表 'names'｜the vocabulary has no list 'names'");
   }
   for (const text::Node& entry : names->items) {
     CELADON_ASSIGN(const std::string name, text_member(entry, "name"));

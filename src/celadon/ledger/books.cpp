@@ -51,10 +51,12 @@ Result<Tip> tip_of(Database& database, const std::string& site) {
 Result<Instant> rising(const std::string& site, const Tip& tip, Instant recorded_at) {
   if (tip.last_id == 0 || recorded_at > tip.last_recorded) return recorded_at;
   if (recorded_at == tip.last_recorded) return recorded_at + Duration{1};
-  return fail(ErrorCode::conflict,
-              fmt::format("the books of '{}' were last written at {}, later than {}", site,
-                          format_instant(tip.last_recorded), format_instant(recorded_at)),
-              "recorded times only rise: check the clock of this machine");
+  return fail(
+      ErrorCode::conflict,
+      fmt::format("'{0}' 的账上次记于 {1}，晚于 {2}｜the books of '{0}' were last written at {1}, "
+                  "later than {2}",
+                  site, format_instant(tip.last_recorded), format_instant(recorded_at)),
+      "记录时间只能向前：核对本机时钟｜recorded times only rise: check the clock of this machine");
 }
 
 Result<CivilPeriod> period_of(const storage::Row& row, std::size_t first) {

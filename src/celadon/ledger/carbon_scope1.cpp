@@ -4,6 +4,7 @@
 
 #include "celadon/ledger/carbon_sources.hpp"
 #include "celadon/ledger/derive.hpp"
+#include "celadon/units/phrase.hpp"
 
 namespace celadon::ledger::carbon {
 namespace {
@@ -18,16 +19,18 @@ Quantity carbon_to_co2() { return {44.0 / 12.0, unit("kgCO2/kgC")}; }
 
 Status check_share(const std::string& name, const char* what, double share) {
   if (share >= 0.0 && share <= 1.0) return {};
-  return fail(ErrorCode::invalid_argument,
-              fmt::format("{} of '{}' is {}, allowed is 0 to 1", what, name, share));
+  return fail(
+      ErrorCode::invalid_argument,
+      units::phrase("'{1}' 的{0}为 {2}，允许 0 至 1｜{0} of '{1}' is {2}, allowed is 0 to 1", what,
+                    name, share));
 }
 
 Status check_amount(const Activity& activity) {
   if (std::isfinite(activity.amount.value) && activity.amount.value >= 0.0) return {};
   return fail(ErrorCode::invalid_argument,
-              fmt::format("the amount of '{}' is {} {}", activity.name, activity.amount.value,
-                          activity.amount.unit.symbol),
-              "amounts are positive; the direction says what they do");
+              fmt::format("'{0}' 的数量为 {1} {2}｜the amount of '{0}' is {1} {2}", activity.name,
+                          activity.amount.value, activity.amount.unit.symbol),
+              "数量为正；方向说明其用途｜amounts are positive; the direction says what they do");
 }
 
 /// One property of a fuel: measured, or from the table.
@@ -96,7 +99,7 @@ Result<Properties> fuel_properties(const FuelBurnt& fuel, const Context& context
   }
   std::optional<Quantity> oxidation;
   if (fuel.oxidation) {
-    CELADON_TRY(check_share(fuel.activity.name, "the oxidation", *fuel.oxidation));
+    CELADON_TRY(check_share(fuel.activity.name, "氧化率｜the oxidation", *fuel.oxidation));
     oxidation = Quantity{*fuel.oxidation, unit("1")};
   }
   CELADON_TRY(properties.take("oxidation." + fuel.fuel, oxidation,
@@ -125,7 +128,7 @@ Result<Quantity> as_co2e(const Quantity& emission) {
 
 Status add_fuel(const FuelBurnt& fuel, const Context& context, Entries& entries) {
   CELADON_TRY(check_amount(fuel.activity));
-  CELADON_TRY(check_share(fuel.activity.name, "the biomass share", fuel.biomass_share));
+  CELADON_TRY(check_share(fuel.activity.name, "生物质比例｜the biomass share", fuel.biomass_share));
   CELADON_ASSIGN(const Properties properties, fuel_properties(fuel, context));
   CarbonEntry entry;
   entry.category = CarbonCategory::fuel;
@@ -149,10 +152,12 @@ Status add_fuel(const FuelBurnt& fuel, const Context& context, Entries& entries)
   entry.factor = per_amount(properties.product(), fuel.activity.amount.unit);
   const auto whole = as_co2e(fuel.activity.amount * *entry.factor);
   if (!whole.ok()) {
-    return fail(ErrorCode::unit,
-                fmt::format("'{}' is given in {}, its factor is in {}", fuel.activity.name,
-                            fuel.activity.amount.unit.symbol, entry.factor->unit.symbol),
-                "state the fuel in the unit of the table, gases in Nm3");
+    return fail(
+        ErrorCode::unit,
+        fmt::format(
+            "'{0}' 以 {1} 给出，而因子以 {2} 计｜'{0}' is given in {1}, its factor is in {2}",
+            fuel.activity.name, fuel.activity.amount.unit.symbol, entry.factor->unit.symbol),
+        "燃料按表中的单位填报，气体用 Nm3｜state the fuel in the unit of the table, gases in Nm3");
   }
   const Quantity fossil{whole->value * (1.0 - fuel.biomass_share), whole->unit};
   entry.emission = fossil;
@@ -206,9 +211,11 @@ Result<CarbonEntry> multiply(CarbonScope scope, CarbonCategory category, const A
   entry.notes = factor_marks(*factor);
   const auto emission = as_co2e(amount * factor->value);
   if (!emission.ok()) {
-    return fail(ErrorCode::unit,
-                fmt::format("'{}' is given in {}, its factor is in {}", activity.name,
-                            amount.unit.symbol, factor->value.unit.symbol));
+    return fail(
+        ErrorCode::unit,
+        fmt::format(
+            "'{0}' 以 {1} 给出，而因子以 {2} 计｜'{0}' is given in {1}, its factor is in {2}",
+            activity.name, amount.unit.symbol, factor->value.unit.symbol));
   }
   if (activity.gap) {
     entry.emission = *activity.gap;
@@ -225,7 +232,7 @@ Result<CarbonEntry> multiply(CarbonScope scope, CarbonCategory category, const A
 
 Status add_process(const ProcessSource& process, const Context& context, Entries& entries) {
   CELADON_TRY(check_amount(process.activity));
-  CELADON_TRY(check_share(process.activity.name, "the fraction", process.fraction));
+  CELADON_TRY(check_share(process.activity.name, "比例｜the fraction", process.fraction));
   Result<packs::Factor> factor =
       process.factor
           ? Result<packs::Factor>(given_factor(*process.factor))

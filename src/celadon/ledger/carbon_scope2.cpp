@@ -33,8 +33,9 @@ Result<Power> sort_power(const std::vector<ElectricityActivity>& activities) {
     if (!(*amount >= 0.0)) {
       return fail(
           ErrorCode::invalid_argument,
-          fmt::format("the electricity of '{}' is {} kWh", electricity.activity.name, *amount),
-          "amounts are positive; what is sold on has that direction");
+          fmt::format("'{0}' 的电量为 {1} kWh｜the electricity of '{0}' is {1} kWh",
+                      electricity.activity.name, *amount),
+          "数量为正；外供的用其方向表示｜amounts are positive; what is sold on has that direction");
     }
     const double kwh = electricity.direction == Direction::sold_on ? -*amount : *amount;
     const bool own = own_nonfossil(electricity.origin);
@@ -62,9 +63,10 @@ Result<double> use_certificates(const CarbonActivity& activity, const Context& c
   double used = 0.0;
   for (const Certificate& certificate : activity.certificates) {
     if (!seen.insert(certificate.id).second) {
-      return fail(ErrorCode::conflict,
-                  fmt::format("certificate '{}' is listed twice", certificate.id),
-                  "a certificate is used once: remove one of the two");
+      return fail(
+          ErrorCode::conflict,
+          fmt::format("绿证 '{0}' 列了两次｜certificate '{0}' is listed twice", certificate.id),
+          "绿证只能使用一次：去掉其中一个｜a certificate is used once: remove one of the two");
     }
     CELADON_ASSIGN(const double kwh, certificate.energy.in(unit("kWh")));
     CertificateUse use{certificate.id, {0.0, unit("MWh")}, {}};

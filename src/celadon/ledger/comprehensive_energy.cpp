@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "celadon/ledger/derive.hpp"
+#include "celadon/units/phrase.hpp"
 #include "celadon/units/sentences.hpp"
 
 namespace celadon::ledger {
@@ -108,9 +109,12 @@ Result<Coefficient> from_table(const EnergyUse& use, const packs::FactorSource& 
   result.amount = use.amount;
   std::string carrier = use.row.value_or(use.carrier);
   if (carrier.empty()) {
-    return fail(ErrorCode::not_found,
-                fmt::format("GB/T 2589 prints no coal equivalent of '{}'", use.carrier),
-                "state its measured net calorific value");
+    return fail(
+        ErrorCode::not_found,
+        fmt::format(
+            "GB/T 2589 没有 '{0}' 的折标煤系数｜GB/T 2589 prints no coal equivalent of '{0}'",
+            use.carrier),
+        "填报其实测低位发热量｜state its measured net calorific value");
   }
   if (use.steam) {
     CELADON_ASSIGN(SteamHeat steam,
@@ -129,13 +133,16 @@ Result<Coefficient> from_table(const EnergyUse& use, const packs::FactorSource& 
 
 Status check(const EnergyUse& use) {
   if (use.carrier.empty())
-    return fail(ErrorCode::invalid_argument, "an energy use names no carrier");
+    return fail(ErrorCode::invalid_argument,
+                "一项用能没有写明能源品种｜an energy use names no carrier");
   if (!std::isfinite(use.amount.value) ||
       (use.amount.value < 0 && use.role != EnergyRole::stock_change)) {
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("the amount of '{}' ({}) is {} {}", use.carrier, to_string(use.role),
-                            use.amount.value, use.amount.unit.symbol),
-                "amounts are positive; what leaves the boundary has the role 'sold'");
+    return fail(
+        ErrorCode::invalid_argument,
+        fmt::format("'{0}'（{1}）的数量为 {2} {3}｜the amount of '{0}' ({1}) is {2} {3}",
+                    use.carrier, to_string(use.role), use.amount.value, use.amount.unit.symbol),
+        "数量为正；离开边界的用 'sold'｜amounts are positive; what leaves the boundary has the "
+        "role 'sold'");
   }
   return {};
 }
@@ -188,9 +195,11 @@ Result<EnergyLine> account(const EnergyUse& use, const packs::FactorSource& fact
   if (!tce.ok()) {
     return fail(
         ErrorCode::unit,
-        fmt::format("'{}' is given in {}, but its coal equivalent is per {}: {}", use.carrier,
-                    k.amount.unit.symbol, k.factor.unit.symbol, tce.error().message),
-        "state the amount in the unit of the table, gases in Nm3");
+        units::phrase("'{0}' 以 {1} 给出，而折标煤系数以 {2} 计：{3}｜'{0}' is given in {1}, but "
+                      "its coal equivalent is per {2}: {3}",
+                      use.carrier, k.amount.unit.symbol, k.factor.unit.symbol, tce.error().message),
+        "数量按表中的单位填报，气体用 Nm3｜state the amount in the unit of the table, gases in "
+        "Nm3");
   }
   const Quantity contribution{sign_of(use.role) * *tce, unit("tce")};
   line.energy = use.gap ? formula::Value{*use.gap} : formula::Value{contribution};
@@ -259,7 +268,8 @@ Result<ComprehensiveEnergy> comprehensive_energy(std::span<const EnergyUse> uses
     }
     result.lines.push_back(std::move(line));
   }
-  if (uses.empty()) missing.add("energy", "the books hold no energy for the period");
+  if (uses.empty())
+    missing.add("energy", "该期间账簿中没有能源｜the books hold no energy for the period");
   result.measured_share = weight > 0.0 ? measured / weight : 0.0;
   result.notes.push_back(options.feedstock == FeedstockRule::excluded
                              ? "合计不含原料用能｜feedstock energy is not in the total"
@@ -287,7 +297,8 @@ DerivationPtr energy_per(const ComprehensiveEnergy& energy, const units::Quantit
   formula::Value value = energy.total;
   if (const auto* total = std::get_if<Quantity>(&energy.total)) {
     if (divisor.value == 0.0) {
-      value = Undetermined{{divisor_derivation->name}, divisor_derivation->name + " is zero"};
+      value = Undetermined{{divisor_derivation->name},
+                           fmt::format("{0} 为零｜{0} is zero", divisor_derivation->name)};
     } else {
       value = *total / divisor;
     }

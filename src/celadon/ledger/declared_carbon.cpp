@@ -63,8 +63,9 @@ Result<Activity> amount_of(const PlantBooks& books, const std::string& name,
   if (days < books.period.days()) {
     activity.gap = formula::Undetermined{
         {name + "." + member},
-        fmt::format("{} of '{}' is declared for {} of {} days of {}", name, member, days,
-                    books.period.days(), books.period.to_string())};
+        fmt::format("'{1}' 的 {0} 只填报了 {4} 的 {3} 天中的 {2} 天｜{0} of '{1}' is declared for "
+                    "{2} of {3} days of {4}",
+                    name, member, days, books.period.days(), books.period.to_string())};
   }
   formula::Value value = activity.amount;
   if (activity.gap) value = *activity.gap;

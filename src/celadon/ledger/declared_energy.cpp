@@ -44,9 +44,11 @@ std::optional<formula::Undetermined> gap_of(const PlantBooks& books,
   std::int64_t days = 0;
   for (const Fact* fact : parts) days += fact->period.days();
   if (days >= books.period.days()) return std::nullopt;
-  return formula::Undetermined{{name},
-                               fmt::format("{} is declared for {} of {} days of {}", name, days,
-                                           books.period.days(), books.period.to_string())};
+  return formula::Undetermined{
+      {name},
+      fmt::format(
+          "{0} 只填报了 {3} 的 {2} 天中的 {1} 天｜{0} is declared for {1} of {2} days of {3}", name,
+          days, books.period.days(), books.period.to_string())};
 }
 
 Result<EnergyUse> amount_use(const PlantBooks& books, const registry::Carrier& carrier,
@@ -129,8 +131,9 @@ DeclaredProperty declared_property(const PlantBooks& books, const std::string& p
     const std::string name = fmt::format("{}{}.{}", prefix, property, carrier);
     result.gap = formula::Undetermined{
         {name},
-        fmt::format("{} differs between the parts of {}: declare its mean for the period", name,
-                    books.period.to_string())};
+        fmt::format("{0} 在 {1} 的各分期不同：请填报该期间的平均值｜{0} differs between the parts "
+                    "of {1}: declare its mean for the period",
+                    name, books.period.to_string())};
     return result;
   }
   result.value = value;

@@ -21,7 +21,8 @@ const char* to_string(Book book) noexcept {
 
 Result<Book> book_from_number(std::int64_t number) {
   if (number < 1 || number > 9) {
-    return fail(ErrorCode::corrupt, fmt::format("{} is not the number of a book", number));
+    return fail(ErrorCode::corrupt,
+                fmt::format("{0} 不是账簿的编号｜{0} is not the number of a book", number));
   }
   return static_cast<Book>(number);
 }
@@ -38,7 +39,9 @@ const char* to_string(EntryKind kind) noexcept {
 
 Result<EntryKind> entry_kind_from_number(std::int64_t number) {
   if (number < 1 || number > 4) {
-    return fail(ErrorCode::corrupt, fmt::format("{} is not the number of a kind of entry", number));
+    return fail(
+        ErrorCode::corrupt,
+        fmt::format("{0} 不是分录种类的编号｜{0} is not the number of a kind of entry", number));
   }
   return static_cast<EntryKind>(number);
 }

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "celadon/units/phrase.hpp"
+
 namespace celadon::ledger::codec {
 namespace {
 
@@ -67,8 +69,9 @@ std::vector<std::string> split(const std::string& text) {
 }
 
 Error damaged(std::int64_t id, const std::string& what) {
-  return fail(ErrorCode::corrupt, fmt::format("ledger entry {}: {}", id, what),
-              "run celadon verify and restore the data folder from a copy");
+  return fail(ErrorCode::corrupt, units::phrase("账目 {0}：{1}｜ledger entry {0}: {1}", id, what),
+              "运行 celadon verify，并从副本恢复数据文件夹｜run celadon verify and restore the "
+              "data folder from a copy");
 }
 
 }  // namespace
@@ -141,7 +144,7 @@ Result<Entry> entry_of(const storage::Row& row) {
   posting.flow = row.text(4);
   const auto first = parse_date(row.text(5));
   const auto last = parse_date(row.text(6));
-  if (!first.ok() || !last.ok()) return damaged(id, "its sub-period is no date");
+  if (!first.ok() || !last.ok()) return damaged(id, "其分期不是日期｜its sub-period is no date");
   posting.period = {*first, *last};
   posting.from = row.text(7);
   posting.to = row.text(8);
@@ -162,7 +165,7 @@ Result<Entry> entry_of(const storage::Row& row) {
   posting.evidence.point = row.text(21);
   posting.evidence.series = static_cast<std::uint64_t>(row.integer(22));
   if (!read_sources(row.text(23), posting.evidence.sources)) {
-    return damaged(id, "its evidence is not readable");
+    return damaged(id, "其证据无法读取｜its evidence is not readable");
   }
   if (const auto reverses = row.integer_or_none(24)) {
     entry.reverses = static_cast<std::uint64_t>(*reverses);

@@ -47,15 +47,18 @@ const MeasureEntry& entry_of(Measure measure) {
 }
 
 Error two_measures(const ExactAmount& a, const ExactAmount& b) {
-  return fail(ErrorCode::unit, fmt::format("an amount in {} and one in {} have no sum",
-                                           entry_of(a.measure).symbol, entry_of(b.measure).symbol));
+  return fail(
+      ErrorCode::unit,
+      fmt::format("以 {0} 计与以 {1} 计的数量不能相加｜an amount in {0} and one in {1} have no sum",
+                  entry_of(a.measure).symbol, entry_of(b.measure).symbol));
 }
 
 Error overflow(Measure measure) {
-  return fail(ErrorCode::limit,
-              fmt::format("a sum leaves the range of the books, ±{} x {}",
-                          std::numeric_limits<std::int64_t>::max(), entry_of(measure).symbol),
-              "check the unit and the scale of the meter or statement");
+  return fail(
+      ErrorCode::limit,
+      fmt::format("合计超出账簿范围 ±{0} x {1}｜a sum leaves the range of the books, ±{0} x {1}",
+                  std::numeric_limits<std::int64_t>::max(), entry_of(measure).symbol),
+      "核对计量器具或报表的单位和倍率｜check the unit and the scale of the meter or statement");
 }
 
 }  // namespace
@@ -65,8 +68,10 @@ Result<Measure> measure_of(const Dimension& dimension) {
     if (entry.dimension == dimension) return entry.measure;
   }
   return fail(ErrorCode::unit,
-              fmt::format("the books keep no amounts in {}", units::to_string(dimension)),
-              "book an amount (energy, mass, volume, pieces, money), not a rate or a ratio");
+              fmt::format("账簿不记以 {0} 计的量｜the books keep no amounts in {0}",
+                          units::to_string(dimension)),
+              "应记数量（能量、质量、体积、件数、金额），而非速率或比值｜book an amount (energy, "
+              "mass, volume, pieces, money), not a rate or a ratio");
 }
 
 units::Unit base_unit(Measure measure) {
@@ -76,7 +81,8 @@ units::Unit base_unit(Measure measure) {
 
 Result<Measure> measure_from_number(std::int64_t number) {
   if (number < 1 || number > static_cast<std::int64_t>(measures.size())) {
-    return fail(ErrorCode::corrupt, fmt::format("{} is not the number of a measure", number));
+    return fail(ErrorCode::corrupt,
+                fmt::format("{0} 不是量的编号｜{0} is not the number of a measure", number));
   }
   return static_cast<Measure>(number);
 }
@@ -89,9 +95,10 @@ Result<ExactAmount> ExactAmount::from(const units::Quantity& quantity) {
   constexpr long double limit = 9.2e18L;
   if (!(std::fabs(exact) < limit)) {
     return fail(ErrorCode::limit,
-                fmt::format("{} {} does not fit the books (limit ±9.2e18 {})", quantity.value,
-                            quantity.unit.symbol, entry_of(scale.measure).symbol),
-                "check the unit and the scale");
+                fmt::format("{0} {1} 超出账簿范围（上限 ±9.2e18 {2}）｜{0} {1} does not fit the "
+                            "books (limit ±9.2e18 {2})",
+                            quantity.value, quantity.unit.symbol, entry_of(scale.measure).symbol),
+                "核对单位和倍率｜check the unit and the scale");
   }
   return ExactAmount{static_cast<std::int64_t>(std::nearbyint(exact)), scale.measure};
 }
@@ -99,8 +106,11 @@ Result<ExactAmount> ExactAmount::from(const units::Quantity& quantity) {
 Result<units::Quantity> ExactAmount::in(const units::Unit& unit) const {
   const MeasureEntry& entry = entry_of(measure);
   if (unit.dimension != entry.dimension) {
-    return fail(ErrorCode::unit, fmt::format("an amount kept in {} cannot be shown in {}",
-                                             entry.symbol, unit.symbol));
+    return fail(
+        ErrorCode::unit,
+        fmt::format(
+            "以 {0} 记账的数量不能用 {1} 表示｜an amount kept in {0} cannot be shown in {1}",
+            entry.symbol, unit.symbol));
   }
   const long double value =
       static_cast<long double>(count) / (static_cast<long double>(entry.scale) * unit.scale);

@@ -51,10 +51,12 @@ Result<Factor> grid_factor(const FactorSource& factors, const GridFactorChoice& 
     }
     return factor;
   }
-  return fail(ErrorCode::not_found,
-              fmt::format("no grid factor of '{}' ({}) for {} back to {}; the newest is of {}",
-                          choice.area, choice.variant, year, oldest, factor.data_year.value_or(0)),
-              "name an area and variant that are published, or a year");
+  return fail(
+      ErrorCode::not_found,
+      fmt::format("没有 '{0}'（{1}）自 {2} 回溯至 {3} 年的电网因子；最新为 {4} 年｜no grid factor "
+                  "of '{0}' ({1}) for {2} back to {3}; the newest is of {4}",
+                  choice.area, choice.variant, year, oldest, factor.data_year.value_or(0)),
+      "请指定已公布的地区和口径，或年份｜name an area and variant that are published, or a year");
 }
 
 Result<Factor> coal_coefficient(const FactorSource& factors, const std::string& carrier,
@@ -128,9 +130,10 @@ Result<Factor> steam_enthalpy(const FactorSource& factors, const SteamState& sta
   if (state.pressure) at.push_back(*state.pressure);
   if (state.temperature && (!saturated || !state.pressure)) at.push_back(*state.temperature);
   if (at.size() != (saturated ? 1U : 2U)) {
-    return fail(
-        ErrorCode::invalid_argument, "the state of the steam is not complete",
-        saturated ? "state its pressure or its temperature" : "state its pressure and temperature");
+    return fail(ErrorCode::invalid_argument,
+                "蒸汽的状态不完整｜the state of the steam is not complete",
+                saturated ? "填报其压力或温度｜state its pressure or its temperature"
+                          : "填报其压力和温度｜state its pressure and temperature");
   }
   return factors.interpolate(saturated ? "steam_enthalpy.saturated" : "steam_enthalpy.superheated",
                              at);
@@ -141,8 +144,8 @@ Result<SteamHeat> steam_heat(const FactorSource& factors, const Quantity& mass,
   SteamHeat result;
   if (state.kind == SteamState::Kind::hot_water && !state.enthalpy) {
     if (!state.temperature) {
-      return fail(ErrorCode::invalid_argument, "hot water without a temperature",
-                  "state the temperature of the supply");
+      return fail(ErrorCode::invalid_argument, "热水没有温度｜hot water without a temperature",
+                  "填报供水温度｜state the temperature of the supply");
     }
     CELADON_ASSIGN(const double celsius, state.temperature->in(unit("degC")));
     const Quantity rise{celsius - reference_temperature_celsius, unit("K")};

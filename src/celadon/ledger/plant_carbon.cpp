@@ -58,8 +58,10 @@ Activity activity_of(const std::string& fuel, const registry::Carrier& carrier, 
   activity.name = fuel;
   activity.amount = burnt.amount;
   if (burnt.amount.value < 0.0) {
-    burnt.missing.add("energy." + fuel,
-                      fmt::format("more '{}' was sold and stored than came in", fuel));
+    burnt.missing.add(
+        "energy." + fuel,
+        fmt::format("'{0}' 外供和入库的多于购入的｜more '{0}' was sold and stored than came in",
+                    fuel));
     activity.amount.value = 0.0;
   }
   if (burnt.missing.any()) activity.gap = burnt.missing.undetermined();

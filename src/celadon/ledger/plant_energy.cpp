@@ -161,8 +161,9 @@ Status add_uses(const PlantBooks& books, const Sorted& sorted, PlantEnergy& ener
     if (use.amount.value < 0.0) {
       use.gap = formula::Undetermined{
           {"flow." + bundle.sample->id.text},
-          fmt::format("the flows of '{}' sum to {:.10g} {}: a flow runs against its direction", id,
-                      use.amount.value, use.amount.unit.symbol)};
+          fmt::format("'{0}' 各流之和为 {1:.10g} {2}：有流的方向与其规定相反｜the flows of '{0}' "
+                      "sum to {1:.10g} {2}: a flow runs against its direction",
+                      id, use.amount.value, use.amount.unit.symbol)};
       use.amount.value = 0.0;
     }
     if (bundle.missing.any()) use.gap = bundle.missing.undetermined();
@@ -295,7 +296,9 @@ void add_declared_electricity(const PlantBooks& books, PlantEnergy& energy) {
     children.push_back(use.derivation);
     energy.electricity.push_back(std::move(power));
   }
-  if (children.empty()) missing.add("energy.electricity", "no electricity is metered or declared");
+  if (children.empty())
+    missing.add("energy.electricity",
+                "没有计量或填报的电力｜no electricity is metered or declared");
   formula::Value value = Quantity{net.kwh, unit("kWh")};
   if (missing.any()) {
     net.gap = missing.undetermined();

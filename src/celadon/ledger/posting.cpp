@@ -25,12 +25,15 @@ std::string amount_text(const Posting& posting) {
 
 Error period_is_closed(const ClosedPeriod& closed, const Posting& posting,
                        const std::string& before, const std::string& now) {
-  return fail(ErrorCode::closed,
-              fmt::format("the period {} was closed on {} by {}: flow '{}' in {} stands at {} and "
-                          "would become {}",
-                          closed.period.to_string(), format_instant(closed.closed_at),
-                          closed.closed_by, posting.flow, posting.period.to_string(), before, now),
-              "a closed period keeps its figures; report the difference in the next open period");
+  return fail(
+      ErrorCode::closed,
+      fmt::format(
+          "期间 {0} 已于 {1} 由 {2} 关账：{4} 的流 '{3}' 现为 {5}，将变为 {6}｜the period {0} was "
+          "closed on {1} by {2}: flow '{3}' in {4} stands at {5} and would become {6}",
+          closed.period.to_string(), format_instant(closed.closed_at), closed.closed_by,
+          posting.flow, posting.period.to_string(), before, now),
+      "已关账的期间数值不变；差额请记入下一个未关账的期间｜a closed period keeps its figures; "
+      "report the difference in the next open period");
 }
 
 Status write_reversal(PostingPlan& plan, const Entry& entry) {
@@ -73,8 +76,9 @@ Result<PostingPlan> plan_postings(std::span<const Entry> standing, std::span<con
   std::map<Key, const Posting*> now;
   for (const Posting& posting : wanted) {
     if (!now.emplace(Key{posting.flow, posting.period}, &posting).second) {
-      return fail(ErrorCode::rule, fmt::format("flow '{}' is booked twice in {}", posting.flow,
-                                               posting.period.to_string()));
+      return fail(ErrorCode::rule,
+                  fmt::format("流 '{0}' 在 {1} 记了两次｜flow '{0}' is booked twice in {1}",
+                              posting.flow, posting.period.to_string()));
     }
   }
   PostingPlan plan;

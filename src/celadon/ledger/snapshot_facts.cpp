@@ -69,9 +69,11 @@ formula::Input combine(std::vector<const Fact*> parts, const CivilPeriod& period
   const std::string name = name_of(*parts.front());
   Value value = total;
   if (days != period.days()) {
-    value = Undetermined{{name},
-                         fmt::format("{} is declared for {} of {} days of {}", name, days,
-                                     period.days(), period.to_string())};
+    value = Undetermined{
+        {name},
+        fmt::format(
+            "{0} 只填报了 {3} 的 {2} 天中的 {1} 天｜{0} is declared for {1} of {2} days of {3}",
+            name, days, period.days(), period.to_string())};
   }
   DerivationPtr derivation =
       computed(name, "", "各笔填报之和｜sum of declarations", value, std::move(children), {}, 0.0);
@@ -87,8 +89,9 @@ formula::Input set_of(const registry::VocabularyName& word,
   for (const auto& [member, input] : members) {
     children.push_back(input.derivation);
     const auto* quantity = std::get_if<Quantity>(&input.value);
-    const auto value = quantity != nullptr ? quantity->in(set.unit)
-                                           : Result<double>(fail(ErrorCode::unit, "no quantity"));
+    const auto value = quantity != nullptr
+                           ? quantity->in(set.unit)
+                           : Result<double>(fail(ErrorCode::unit, "没有数量｜no quantity"));
     if (value.ok()) {
       set.keys.push_back(member);
       set.values.push_back(*value);

@@ -148,10 +148,11 @@ ProductEnergy without_rule(const std::string& product, const ProductEnergy& dire
   const std::string name = "energy.by_product." + product;
   Value value = direct.direct;
   if (rest > negligible * total) {
-    value = Undetermined{{name},
-                         fmt::format("{:.6g} tce of auxiliary energy belongs to no product's line; "
-                                     "name a rule to share it",
-                                     rest)};
+    value = Undetermined{
+        {name},
+        fmt::format("有 {0:.6g} tce 的辅助用能不属于任何产品的生产线；请指定分摊规则｜{0:.6g} tce "
+                    "of auxiliary energy belongs to no product's line; name a rule to share it",
+                    rest)};
   }
   return {value, computed(name, product, "该产品的生产线｜lines of the product", value,
                           {direct.derivation, derivation})};

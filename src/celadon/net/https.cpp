@@ -19,6 +19,8 @@
 #include <fmt/format.h>
 #include <openssl/ssl.h>
 
+#include "celadon/units/bilingual.hpp"
+
 namespace celadon::net {
 
 namespace {
@@ -39,8 +41,9 @@ std::string host_field(const Url& url) {
 }
 
 Error unreachable(const std::string& url, const std::string& why) {
-  return fail(ErrorCode::io, fmt::format("{}: {}", url, why),
-              "check the address, the network and the certificate of that server");
+  return fail(ErrorCode::io, units::after(url, why),
+              "核对网址、网络和该服务器的证书｜check the address, the network and the certificate "
+              "of that server");
 }
 
 struct Exchange {
@@ -121,9 +124,11 @@ std::string HttpResponse::header(std::string_view name) const {
 }
 
 Result<Url> parse_url(std::string_view url) {
-  const Error wrong = fail(ErrorCode::invalid_argument,
-                           fmt::format("\"{}\" is no address that is asked", url.substr(0, 200)),
-                           "https://host/path; http:// only to this machine");
+  const Error wrong = fail(
+      ErrorCode::invalid_argument,
+      fmt::format("\"{0}\" 不是可访问的网址｜\"{0}\" is no address that is asked",
+                  url.substr(0, 200)),
+      "写作 https://host/path；http:// 仅限本机｜https://host/path; http:// only to this machine");
   Url parts;
   if (url.starts_with("https://")) {
     url.remove_prefix(8);
@@ -184,10 +189,11 @@ Result<HttpResponse> fetch(const HttpRequest& request, const HttpLimits& limits)
   if (exchange.response) return std::move(*exchange.response);
   if (exchange.too_long)
     return fail(ErrorCode::limit,
-                fmt::format("{}: answers more than {} bytes", request.url, limits.most_bytes),
-                "check the address");
+                fmt::format("{0}: 应答超过 {1} 字节｜{0}: answers more than {1} bytes", request.url,
+                            limits.most_bytes),
+                "核对网址｜check the address");
   return unreachable(request.url,
-                     exchange.failure.empty() ? "no answer in time" : exchange.failure);
+                     exchange.failure.empty() ? "未及时应答｜no answer in time" : exchange.failure);
 }
 
 }  // namespace celadon::net

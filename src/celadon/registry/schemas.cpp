@@ -75,7 +75,7 @@ Json name_schema(const VocabularyName& name, const Carriers& carriers) {
     Json set = {{"type", Json::array({"object", "null"})},
                 {"additionalProperties", std::move(value)}};
     if (name.over == "carriers") set["propertyNames"] = carrier_ids(carriers);
-    return described(std::move(set), name.names.zh, name.names.en + ", by " + name.over, unit);
+    return described(set, name.names.zh, name.names.en + ", by " + name.over, unit);
   }
   if (counts_functions(name.name)) {
     Json ids = Json::array();
@@ -83,7 +83,7 @@ Json name_schema(const VocabularyName& name, const Carriers& carriers) {
     value["anyOf"].push_back(
         {{"type", "array"}, {"uniqueItems", true}, {"items", {{"enum", ids}}}});
   }
-  return described(std::move(value), name.names.zh, name.names.en, unit);
+  return described(value, name.names.zh, name.names.en, unit);
 }
 
 Json field_schema(const SectionField& field) {

@@ -58,13 +58,8 @@ class Page {
     return "none";
   }
   static std::string_view tone(assessment::IndicatorStatus status) {
-    switch (status) {
-      case assessment::IndicatorStatus::measured: return "good";
-      case assessment::IndicatorStatus::declared: return "none";
-      case assessment::IndicatorStatus::undetermined: return "warn";
-      case assessment::IndicatorStatus::not_applicable: return "none";
-    }
-    return "none";
+    if (status == assessment::IndicatorStatus::measured) return "good";
+    return status == assessment::IndicatorStatus::undetermined ? "warn" : "none";
   }
 
   void cell(std::string_view text, bool number = false) {

@@ -179,8 +179,10 @@ Result<std::string> explain_text(const Assessment& a, std::string_view indicator
   if (r == nullptr) {
     std::string known;
     for (const auto& each : a.indicators) known += (known.empty() ? "" : ", ") + each.id;
-    return fail(ErrorCode::not_found,
-                fmt::format("{} has no indicator '{}'", a.standard, indicator), "it has: " + known);
+    return fail(
+        ErrorCode::not_found,
+        fmt::format("{0} 没有指标 '{1}'｜{0} has no indicator '{1}'", a.standard, indicator),
+        fmt::format("已有：{0}｜it has: {0}", known));
   }
   const Speaker say{language};
   std::string text = fmt::format("{}  {}\n{}\n", r->id, title_in(r->title, language), r->clause);

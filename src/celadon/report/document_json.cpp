@@ -239,8 +239,10 @@ Result<Document> document_from_json(std::string_view text) {
   try {
     return read(Json::parse(text));
   } catch (const std::exception& error) {  // nlohmann's and our own, at the seam
-    return fail(ErrorCode::corrupt, fmt::format("a stored report cannot be read: {}", error.what()),
-                "check the data folder: celadon verify");
+    return fail(
+        ErrorCode::corrupt,
+        fmt::format("保存的报告无法读取：{0}｜a stored report cannot be read: {0}", error.what()),
+        "检查数据文件夹：celadon verify｜check the data folder: celadon verify");
   }
 }
 

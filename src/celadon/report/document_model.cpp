@@ -18,8 +18,10 @@ Result<ReportKind> parse_report_kind(std::string_view text) {
        {ReportKind::self_evaluation, ReportKind::energy, ReportKind::greenhouse_gas}) {
     if (text == to_string(kind)) return kind;
   }
-  return fail(ErrorCode::invalid_argument, fmt::format("kind '{}' is no kind of report", text),
-              "say self_evaluation, energy or greenhouse_gas");
+  return fail(ErrorCode::invalid_argument,
+              fmt::format("'{0}' 不是报告的种类｜kind '{0}' is no kind of report", text),
+              "可写 self_evaluation、energy 或 greenhouse_gas｜say self_evaluation, energy or "
+              "greenhouse_gas");
 }
 
 packs::Title title_of(ReportKind kind) {

@@ -10,16 +10,21 @@ namespace celadon::report {
 
 Result<QrCode> make_qr(std::string_view text) {
   constexpr std::size_t most = 500;  // bytes; a phone reads what is printed at 3 cm
-  if (text.empty()) return fail(ErrorCode::invalid_argument, "a QR code of an empty text");
+  if (text.empty())
+    return fail(ErrorCode::invalid_argument, "二维码的内容为空｜a QR code of an empty text");
   if (text.size() > most) {
-    return fail(ErrorCode::limit,
-                fmt::format("a QR code of {} bytes; at most {} are allowed", text.size(), most),
-                "shorten the address");
+    return fail(
+        ErrorCode::limit,
+        fmt::format(
+            "二维码的内容有 {0} 字节，上限为 {1}｜a QR code of {0} bytes; at most {1} are allowed",
+            text.size(), most),
+        "缩短网址｜shorten the address");
   }
   const std::unique_ptr<QRcode, decltype(&QRcode_free)> made(
       QRcode_encodeString8bit(std::string(text).c_str(), 0, QR_ECLEVEL_M), &QRcode_free);
   if (made == nullptr)
-    return fail(ErrorCode::invalid_argument, "the text cannot be written as a QR code");
+    return fail(ErrorCode::invalid_argument,
+                "该文字无法写成二维码｜the text cannot be written as a QR code");
   QrCode code;
   code.size = made->width;
   const auto modules =

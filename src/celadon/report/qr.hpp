@@ -15,7 +15,8 @@ struct QrCode {
   std::vector<unsigned char> dark;  ///< [size][size] row-major, 1: dark
 
   [[nodiscard]] bool at(int row, int column) const {
-    return dark[static_cast<std::size_t>(row * size + column)] != 0;
+    const auto modules = static_cast<std::size_t>(size);
+    return dark[static_cast<std::size_t>(row) * modules + static_cast<std::size_t>(column)] != 0;
   }
 };
 

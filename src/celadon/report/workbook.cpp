@@ -290,7 +290,7 @@ class Workbook {
 Result<std::string> to_xlsx(const Document& document, const std::optional<Seal>& seal) {
   CELADON_ASSIGN(const TemporaryFile file, TemporaryFile::make());
   lxw_workbook* book = workbook_new(file.path().c_str());
-  if (book == nullptr) return fail(ErrorCode::io, "the workbook could not be made");
+  if (book == nullptr) return fail(ErrorCode::io, "无法生成工作簿｜the workbook could not be made");
   Workbook(book, document, seal).write();
   return close_and_read(book, file);
 }

@@ -52,7 +52,8 @@ Result<TemporaryFile> TemporaryFile::make() {
   const std::filesystem::path folder = std::filesystem::temp_directory_path(ignored);
   std::string name = (folder / "celadon-XXXXXX").string();
   const storage::Descriptor file(::mkstemp(name.data()));
-  if (!file.open()) return storage::system_error(errno, "making a temporary file", name);
+  if (!file.open())
+    return storage::system_error(errno, "创建临时文件｜create a temporary file", name);
   return TemporaryFile(name);
 }
 
@@ -64,8 +65,9 @@ TemporaryFile::~TemporaryFile() {
 Result<std::string> close_and_read(lxw_workbook* book, const TemporaryFile& file) {
   if (const lxw_error error = workbook_close(book); error != LXW_NO_ERROR) {
     return fail(ErrorCode::io,
-                fmt::format("the workbook could not be written: {}", lxw_strerror(error)),
-                "is there space left in the folder for temporary files?");
+                fmt::format("无法写入工作簿：{0}｜the workbook could not be written: {0}",
+                            lxw_strerror(error)),
+                "临时文件夹还有空间吗？｜is there space left in the folder for temporary files?");
   }
   return storage::read_small_file(file.path(), file_limit);
 }

@@ -100,19 +100,20 @@ std::string text_of(const TableCell& cell, UtcOffset offset) {
 Result<std::string> xlsx_of(const Table& table, UtcOffset offset) {
   if (table.rows.size() > sheet_row_limit) {
     return fail(ErrorCode::limit,
-                fmt::format("{} rows; a sheet holds {}", table.rows.size(), sheet_row_limit),
-                "export CSV, or filter the list first");
+                fmt::format("有 {0} 行，一张表最多 {1} 行｜{0} rows; a sheet holds {1}",
+                            table.rows.size(), sheet_row_limit),
+                "请导出 CSV，或先筛选列表｜export CSV, or filter the list first");
   }
   CELADON_ASSIGN(const TemporaryFile file, TemporaryFile::make());
   lxw_workbook_options options{};
   options.constant_memory = LXW_TRUE;
   lxw_workbook* book = workbook_new_opt(file.path().c_str(), &options);
-  if (book == nullptr) return fail(ErrorCode::io, "the workbook could not be made");
+  if (book == nullptr) return fail(ErrorCode::io, "无法生成工作簿｜the workbook could not be made");
   const Formats formats = formats_of(book);
   lxw_worksheet* sheet = workbook_add_worksheet(book, sheet_name(table.sheet).c_str());
   if (sheet == nullptr) {
     workbook_close(book);
-    return fail(ErrorCode::io, "the sheet could not be made");
+    return fail(ErrorCode::io, "无法生成工作表｜the sheet could not be made");
   }
   const auto last = static_cast<lxw_col_t>(table.columns.empty() ? 0 : table.columns.size() - 1);
   for (std::size_t c = 0; c < table.columns.size(); ++c) {

@@ -61,7 +61,8 @@ ImportReport report_of_finished(const ImportSession& session) {
 class Importer {
  public:
   Importer(const ImportRequest& request, const FileFacts& facts, storage::SeriesStore& store,
-           ImportSession session, const ImportWatch& watch, std::vector<std::uint64_t> occupied)
+           ImportSession session, const ImportWatch& watch,
+           const std::vector<std::uint64_t>& occupied)
       : request_(request),
         facts_(facts),
         session_(std::move(session)),
@@ -73,7 +74,7 @@ class Importer {
               [this, &store](storage::SeriesId series, Interval range) {
                 return load(store, series, range);
               }),
-        writer_(store, std::move(occupied)) {}
+        writer_(store, occupied) {}
 
   Result<ImportReport> run() {
     CELADON_ASSIGN(auto bytes, text::open_table_source(request_.file, request_.mapping.sheet,

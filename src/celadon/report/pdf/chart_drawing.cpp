@@ -194,7 +194,10 @@ void hatch(cairo_t* cairo, const Colour& colour) {
   cairo_clip(cairo);
   set_colour(cairo, colour);
   cairo_set_line_width(cairo, 0.6);
-  for (double at = x1 - (y2 - y1); at < x2; at += 4.0) {
+  constexpr double step = 4.0;
+  const double width = x2 - x1 + (y2 - y1);
+  for (int line = 0; line * step < width; ++line) {
+    const double at = x1 - (y2 - y1) + line * step;
     cairo_move_to(cairo, at, y2);
     cairo_line_to(cairo, at + (y2 - y1), y1);
   }

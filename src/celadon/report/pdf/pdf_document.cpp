@@ -67,9 +67,13 @@ Status check_address(const std::string& address) {
     return c > ' ' && c < 0x7F && c != '\'' && c != '"' && c != '\\' && c != '<' && c != '>';
   });
   if (plain && !address.empty()) return {};
-  return fail(ErrorCode::invalid_argument,
-              fmt::format("the address '{}' of the verification page is no address", address),
-              "set the public address of the server, e.g. https://celadon.example");
+  return fail(
+      ErrorCode::invalid_argument,
+      fmt::format(
+          "核验页面的网址 '{0}' 不是网址｜the address '{0}' of the verification page is no address",
+          address),
+      "设置服务器的公开网址，如 https://celadon.example｜set the public address of the server, "
+      "e.g. https://celadon.example");
 }
 
 Result<std::optional<Sealing>> sealing_of(const std::optional<Seal>& seal) {
@@ -110,14 +114,14 @@ Result<std::string> to_pdf(const Document& document, const std::optional<Seal>& 
     }
     add_outline(surface.get(), composer.landmarks());
     if (const cairo_status_t status = cairo_status(cairo.get()); status != CAIRO_STATUS_SUCCESS)
-      return fail(ErrorCode::io,
-                  fmt::format("the PDF could not be drawn: {}", cairo_status_to_string(status)));
+      return fail(ErrorCode::io, fmt::format("无法绘制 PDF：{0}｜the PDF could not be drawn: {0}",
+                                             cairo_status_to_string(status)));
   }
   cairo_surface_finish(surface.get());
   if (const cairo_status_t status = cairo_surface_status(surface.get());
       status != CAIRO_STATUS_SUCCESS) {
-    return fail(ErrorCode::io,
-                fmt::format("the PDF could not be drawn: {}", cairo_status_to_string(status)));
+    return fail(ErrorCode::io, fmt::format("无法绘制 PDF：{0}｜the PDF could not be drawn: {0}",
+                                           cairo_status_to_string(status)));
   }
   return bytes;
 }

@@ -148,8 +148,10 @@ Colour colour_of(Tone tone) {
 Result<Typesetter> Typesetter::make(units::Language language) {
   const Error no_font =
       fail(ErrorCode::not_found,
-           "no installed font has Chinese characters, so no report can be printed 没有安装中文字体",
-           "install one: apt-get install fonts-noto-cjk");
+           "没有安装中文字体，无法打印报告｜no installed font has Chinese characters, so no report "
+           "can be "
+           "printed",
+           "请安装：apt-get install fonts-noto-cjk｜install one: apt-get install fonts-noto-cjk");
   // A map of its own: the maps of pango are not to be shared between threads.
   const std::unique_ptr<PangoFontMap, decltype(&g_object_unref)> map(pango_cairo_font_map_new(),
                                                                      &g_object_unref);
