@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "celadon/app/filings.hpp"
+#include "celadon/app/recomputation_json.hpp"
 #include "celadon/cli/commands.hpp"
 #include "celadon/cli/opening.hpp"
 #include "celadon/storage/digest.hpp"
@@ -201,29 +202,6 @@ Status list(Session& session, const FileOptions& options) {
   return {};
 }
 
-Json json_of(const app::Recomputation& again) {
-  Json figures = Json::array();
-  for (const app::FigureComparison& one : again.figures) {
-    figures.push_back({{"name", one.made.name},
-                       {"made", one.made.value ? Json(*one.made.value) : Json(nullptr)},
-                       {"now", one.now ? Json(*one.now) : Json(nullptr)},
-                       {"unit", one.made.unit},
-                       {"same", one.same}});
-  }
-  Json packs = Json::array();
-  for (const app::PackComparison& one : again.packs) {
-    packs.push_back({{"label", one.label},
-                     {"made", one.made},
-                     {"now", one.now ? Json(*one.now) : Json(nullptr)},
-                     {"same", one.same}});
-  }
-  return {{"same", again.same},
-          {"packs_same", again.packs_same},
-          {"from_kept_packs", again.from_kept_packs},
-          {"figures", std::move(figures)},
-          {"packs", std::move(packs)}};
-}
-
 /// A file is looked up by its hash, anything else is a code.
 Result<std::optional<app::Verification>> found(app::Workspace& workspace, const std::string& what) {
   std::error_code ignored;
@@ -258,7 +236,7 @@ Status verify(Session& session, const std::string& what) {
     out["figures"] = Json::array();
     for (const report::ReportFigure& figure : verified->document.figures)
       out["figures"].push_back(json_of(figure));
-    out["recomputation"] = json_of(again);
+    out["recomputation"] = app::to_json(again);
     session.print_json(out);
     return {};
   }

@@ -54,7 +54,7 @@ Status prepare_spool(const std::filesystem::path& folder) {
   std::error_code failure;
   std::filesystem::remove_all(folder, failure);
   std::filesystem::create_directories(folder, failure);
-  if (failure) return storage::system_error(failure.value(), "making", folder);
+  if (failure) return storage::system_error(failure.value(), "创建｜create", folder);
   std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failure);
   return {};
 }

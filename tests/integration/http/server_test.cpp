@@ -7,19 +7,10 @@
 
 #include "bare_server.hpp"
 #include "http_client.hpp"
+#include "problem_in.hpp"
 
 namespace celadon::testing {
 namespace {
-
-nlohmann::json problem_in(const ClientAnswer& answer) {
-  EXPECT_EQ(answer.header("content-type"), "application/problem+json; charset=utf-8");
-  auto problem = nlohmann::json::parse(answer.body, nullptr, false);
-  EXPECT_TRUE(problem.is_object()) << answer.body;
-  for (const char* member : {"type", "title", "status", "code", "detail", "remedy", "request"})
-    EXPECT_TRUE(problem.contains(member)) << member;
-  EXPECT_EQ(problem.value("status", 0), answer.status);
-  return problem;
-}
 
 TEST(Server, answers_one_connection_again_and_again) {
   BareServer server;
@@ -110,40 +101,6 @@ TEST(Server, turns_errors_and_exceptions_into_problems) {
   EXPECT_FALSE(thrown.says("a fault of the handler")) << "what went wrong inside stays inside";
 }
 
-TEST(Server, refuses_headers_beyond_their_limit) {
-  BareServer server;
-  const ClientAnswer many =
-      ask(server.port(), "GET", "/echo/a", {{"X-Long", std::string(20'000, 'x')}});
-  EXPECT_EQ(many.status, 431);
-  EXPECT_EQ(problem_in(many)["code"], "headers_too_large");
-  const ClientAnswer longer = ask(server.port(), "GET", "/echo/" + std::string(40'000, 'a'));
-  EXPECT_EQ(longer.status, 431);
-}
-
-TEST(Server, refuses_bodies_beyond_their_limit_whether_announced_or_not) {
-  BareServer server;
-  const HeaderList json = {{"Content-Type", "application/json"}};
-  Wire announced(server.port());
-  announced.send("POST /json HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n{");
-  const ClientAnswer refused = announced.read_answer();
-  EXPECT_EQ(refused.status, 413);
-  EXPECT_EQ(problem_in(refused)["code"], "payload_too_large");
-  EXPECT_EQ(refused.header("connection"), "close");
-  EXPECT_TRUE(announced.ends());
-
-  Wire chunked(server.port());
-  chunked.send("POST /json HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
-  const std::string chunk = "10000\r\n" + std::string(0x10000, ' ') + "\r\n";
-  for (int i = 0; i < 20 && chunked.send(chunk); ++i) {
-  }
-  EXPECT_EQ(chunked.read_answer().status, 413);
-
-  const std::string just = "{\"a\":\"" + std::string((1U << 20U) - 8, 'b') + "\"}";
-  ASSERT_EQ(just.size(), 1U << 20U);
-  EXPECT_EQ(ask(server.port(), "POST", "/json", json, just).status, 200);
-  EXPECT_EQ(ask(server.port(), "POST", "/json", json, just + " ").status, 413);
-}
-
 TEST(Server, reads_chunked_bodies) {
   BareServer server;
   Wire wire(server.port());
@@ -192,58 +149,6 @@ TEST(Server, tells_where_json_is_broken) {
   for (int i = 0; i < 5000; ++i) deep += "{\"a\":";
   EXPECT_EQ(ask(server.port(), "POST", "/json", json, deep).status, 422);
   EXPECT_EQ(ask(server.port(), "PUT", "/text", {}, "\xc3\x28").status, 400);
-}
-
-TEST(Server, ends_connections_that_send_a_head_or_a_body_too_slowly) {
-  http::ServerOptions options;
-  options.header_time = std::chrono::milliseconds(300);
-  options.body_time = std::chrono::milliseconds(300);
-  BareServer server(options);
-  Wire head(server.port());
-  const auto began = std::chrono::steady_clock::now();
-  std::thread drip([&head] {  // a byte now and then does not help
-    for (const char c : std::string("GET /echo/a HTTP/1.1\r\nHost: a\r\nX: y")) {
-      if (!head.send(std::string(1, c))) return;
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
-  });
-  EXPECT_TRUE(head.ends());
-  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(10));
-  drip.join();
-  Wire body(server.port());
-  body.send(
-      "POST /json HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: "
-      "9\r\n\r\n{");
-  EXPECT_TRUE(body.ends());
-  Wire silent(server.port());
-  EXPECT_TRUE(silent.ends()) << "who never speaks is let go";
-  EXPECT_EQ(server.metrics().timeouts, 2U);
-}
-
-TEST(Server, lets_idle_connections_go) {
-  http::ServerOptions options;
-  options.idle_time = std::chrono::milliseconds(200);
-  BareServer server(options);
-  Wire wire(server.port());
-  wire.send(request_text("GET", "/echo/a"));
-  EXPECT_EQ(wire.read_answer().status, 200);
-  EXPECT_TRUE(wire.ends());
-}
-
-TEST(Server, bounds_the_number_of_connections) {
-  http::ServerOptions options;
-  options.connections = 8;
-  BareServer server(options);
-  std::vector<Wire> wires;
-  for (int i = 0; i < 8; ++i) {
-    wires.emplace_back(server.port());
-    wires.back().send(request_text("GET", "/echo/a"));
-    EXPECT_EQ(wires.back().read_answer().status, 200);
-  }
-  Wire beyond(server.port());
-  const ClientAnswer busy = beyond.read_answer();
-  EXPECT_EQ(busy.status, 503);
-  EXPECT_EQ(busy.header("retry-after"), "5");
 }
 
 TEST(Server, spools_uploads_to_files_and_removes_them) {
@@ -374,20 +279,6 @@ TEST(Server, serves_pages_and_their_files) {
   EXPECT_EQ(ask(server.port(), "GET", "/assets/missing.js", html).status, 404);
   EXPECT_EQ(ask(server.port(), "GET", "/picture.png").status, 404) << "no page was asked for";
   EXPECT_EQ(ask(server.port(), "POST", "/", {}, "x").status, 405);
-}
-
-TEST(Server, limits_requests_without_a_log_in_by_address) {
-  http::DispatchOptions dispatch;
-  dispatch.anonymous_per_second = 0.001;
-  dispatch.anonymous_burst = 3;
-  BareServer server({}, dispatch);
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(ask(server.port(), "GET", "/api/v1/anything").status, 200);
-  const ClientAnswer refused = ask(server.port(), "GET", "/api/v1/anything");
-  EXPECT_EQ(refused.status, 429);
-  EXPECT_EQ(refused.header("retry-after"), "1");
-  EXPECT_EQ(ask(server.port(), "GET", "/api/v1/anything", {{"Authorization", "Bearer anna-token"}})
-                .status,
-            200);
 }
 
 TEST(Server, stops_gracefully_and_finishes_what_it_answers) {

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "celadon/app/views/assessment_inputs.hpp"
 #include "celadon/assessment/comparison.hpp"
 #include "celadon/assessment/environments.hpp"
 #include "celadon/assessment/json.hpp"
@@ -106,96 +107,6 @@ Json gaps_json(const Assessment& judged) {
   return gaps;
 }
 
-/// Every name the formulas of an indicator ask for, in its own words.
-std::set<std::string> names_of(const assessment::Indicator& indicator) {
-  std::set<std::string> names;
-  const auto add = [&](const formula::Expression& expression) {
-    for (std::string& name : formula::free_names(expression)) names.insert(std::move(name));
-  };
-  for (const assessment::Alternative& form : indicator.alternatives) {
-    if (form.applies_if) add(*form.applies_if);
-    if (form.value) add(*form.value);
-    for (const assessment::Item& item : form.items) add(item.formula);
-    if (form.for_each && !form.for_each->weighted_by.empty())
-      names.insert(form.for_each->weighted_by);
-  }
-  return names;
-}
-
-std::map<std::string, std::vector<std::string>> users_of_inputs(const StandardPack& pack) {
-  std::map<std::string, std::vector<std::string>> users;
-  for (const assessment::Indicator& indicator : pack.indicators) {
-    for (const std::string& name : names_of(indicator)) users[name].push_back(indicator.id);
-  }
-  for (const assessment::Gate& gate : pack.gates) {
-    for (const std::string& name : formula::free_names(gate.formula))
-      users[name].push_back("gate." + gate.id);
-  }
-  return users;
-}
-
-Json title_of(const Reference& reference, const std::string& name) {
-  std::string stem = name.substr(0, name.find('@'));
-  while (!stem.empty()) {
-    if (const auto* word = reference.vocabulary->find(stem)) return names_json(word->names);
-    const std::size_t dot = stem.rfind('.');
-    stem = dot == std::string::npos ? "" : stem.substr(0, dot);
-  }
-  return names_json(name, name);
-}
-
-/// 1, 2 or 5 times a power of ten, not below `value`.
-double round_up(double value) {
-  if (!(value > 0.0)) return 1.0;
-  const double power = std::pow(10.0, std::floor(std::log10(value)));
-  for (const double factor : {1.0, 2.0, 5.0}) {
-    if (factor * power >= value) return factor * power;
-  }
-  return 10.0 * power;
-}
-
-/// The range of a slider: from nothing to twice of what is (to 100 where it is a share).
-Json slider_json(const std::optional<units::Quantity>& value, const units::Unit& unit) {
-  const double now = value ? value->value : 0.0;
-  const bool percent = unit.symbol == "%";
-  const double top = percent ? 100.0 : round_up(2.0 * std::fabs(now));
-  const double low = now < 0.0 ? -top : 0.0;
-  return {{"value", value ? Json(now) : Json()},
-          {"unit", unit.symbol},
-          {"minimum", low},
-          {"maximum", top},
-          {"step", percent ? 0.5 : top / 1000.0}};
-}
-
-Json inputs_json(const Reference& reference, const StandardPack& pack,
-                 const formula::Environment& environment) {
-  Json list = Json::array();
-  for (const auto& [name, users] : users_of_inputs(pack)) {
-    if (name.starts_with("scheme.") || name.starts_with("evidence.")) continue;
-    const formula::Input* input = environment.find(name);
-    const auto* word = reference.vocabulary->find(name.substr(0, name.find('@')));
-    const bool flag = input != nullptr && std::holds_alternative<bool>(input->value);
-    const auto* quantity = input == nullptr ? nullptr : std::get_if<units::Quantity>(&input->value);
-    Json row{{"name", name}, {"title", title_of(reference, name)}};
-    if (flag || (word != nullptr && word->shape == registry::NameShape::flag)) {
-      row["kind"] = "flag";
-      row["value"] = flag ? Json(std::get<bool>(input->value)) : Json();
-      for (const char* empty : {"unit", "minimum", "maximum", "step"}) row[empty] = nullptr;
-    } else if (quantity != nullptr) {
-      row["kind"] = "quantity";
-      row.update(slider_json(*quantity, quantity->unit));
-    } else if (word != nullptr && word->shape == registry::NameShape::scalar && word->unit) {
-      row["kind"] = "quantity";
-      row.update(slider_json(std::nullopt, *word->unit));
-    } else {
-      continue;  // sets are replaced by hand, member by member
-    }
-    row["indicators"] = users;
-    list.push_back(std::move(row));
-  }
-  return list;
-}
-
 Json missing_json(const Reference& reference, const Assessment& judged) {
   Json list = Json::array();
   for (const std::string& name : judged.missing) {
@@ -213,7 +124,7 @@ Json missing_json(const Reference& reference, const Assessment& judged) {
       if (waits(gate.missing)) users.push_back("gate." + gate.id);
     }
     list.push_back({{"name", name},
-                    {"title", title_of(reference, name)},
+                    {"title", input_title(reference, name)},
                     {"indicators", users},
                     {"points", points}});
   }
@@ -245,7 +156,7 @@ void enrich(Json& json, const SiteAssessment& answer, const StandardPack& pack, 
     row["derivation"] =
         derivation_link(site, "indicator." + result.id, judged.period, judge_query(by));
     const assessment::Indicator* indicator = pack.find(result.id);
-    row["inputs"] = indicator == nullptr ? Json::array() : Json(names_of(*indicator));
+    row["inputs"] = indicator == nullptr ? Json::array() : Json(input_names_of(*indicator));
     std::set<const formula::Derivation*> seen;
     std::map<std::string, Json> evidence;
     collect_evidence(*result.derivation, site, seen, evidence);
@@ -287,10 +198,6 @@ Result<Json> view_of(Workspace& workspace, const SiteAssessment& answer, const J
   json["inputs"] = inputs_json(reference, pack, *picture);
   json["missing"] = missing_json(reference, judged);
   return json;
-}
-
-std::string short_id(std::string_view id, std::string_view prefix) {
-  return std::string(id.starts_with(prefix) ? id.substr(prefix.size()) : id);
 }
 
 }  // namespace
@@ -474,56 +381,6 @@ Result<Json> standards_comparison(Workspace& workspace, const JudgeRequest& requ
                                {"after", change.after}});
   }
   return json;
-}
-
-Result<Json> standards_list(const Reference& reference) {
-  const auto day = [](const std::optional<CivilDate>& date) {
-    return date ? Json(format_date(*date)) : Json();
-  };
-  std::vector<std::pair<packs::PackPtr, assessment::SchemeValues>> schemes;
-  for (const packs::PackPtr& pack : reference.library->list(packs::PackKind::scheme)) {
-    CELADON_ASSIGN(auto values,
-                   assessment::load_scheme(*reference.library, pack->header().label()));
-    schemes.emplace_back(pack, std::move(values));
-  }
-  Json items = Json::array();
-  for (const packs::PackPtr& pack : reference.library->list(packs::PackKind::standard)) {
-    const packs::PackHeader& header = pack->header();
-    CELADON_ASSIGN(const StandardPack standard,
-                   assessment::load_standard(*reference.library, header.label()));
-    const std::string id = short_id(header.id, "standards.");
-    Json fitting = Json::array();
-    for (const auto& [scheme_pack, values] : schemes) {
-      const auto& meant = values.standards;
-      const bool fits = meant.empty() ||
-                        std::find(meant.begin(), meant.end(), header.id) != meant.end() ||
-                        std::find(meant.begin(), meant.end(), id) != meant.end();
-      if (!fits) continue;
-      const packs::PackHeader& head = scheme_pack->header();
-      fitting.push_back({{"id", short_id(head.id, "schemes.")},
-                         {"label", head.label()},
-                         {"name", title_json(head.title)},
-                         {"source", head.source},
-                         {"confidence", formula::to_string(head.confidence)}});
-    }
-    Json stages = Json::array();
-    for (const assessment::Stage& stage : standard.stages) stages.push_back(stage.id);
-    items.push_back({{"id", id},
-                     {"pack", header.id},
-                     {"edition", header.edition},
-                     {"label", header.label()},
-                     {"number", standard.number},
-                     {"name", title_json(header.title)},
-                     {"valid_from", day(header.valid_from)},
-                     {"valid_to", day(header.valid_to)},
-                     {"source", header.source},
-                     {"confidence", formula::to_string(header.confidence)},
-                     {"total_points", standard.total_points},
-                     {"stages", stages},
-                     {"schemes", std::move(fitting)}});
-  }
-  const std::size_t total = items.size();
-  return Json{{"items", std::move(items)}, {"total", total}, {"next", nullptr}};
 }
 
 }  // namespace celadon::app::views

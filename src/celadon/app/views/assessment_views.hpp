@@ -2,6 +2,7 @@
 // Use cases: a plant judged by a standard, as the pages show it.
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -45,6 +46,9 @@ Result<Json> what_if_view(Workspace& workspace, const JudgeRequest& request,
 /// Two standards on the same data.
 Result<Json> standards_comparison(Workspace& workspace, const JudgeRequest& request,
                                   const std::pair<std::string, std::string>& standards);
+
+/// The id of a pack without its kind: "standards.gbt36132-2025" is "gbt36132-2025".
+std::string short_id(std::string_view id, std::string_view prefix);
 
 /// The standards of the library with the schemes meant for them.
 Result<Json> standards_list(const Reference& reference);

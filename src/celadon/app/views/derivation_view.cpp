@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "celadon/app/views/formed_figures.hpp"
 #include "celadon/app/views/plant_figures.hpp"
-#include "celadon/app/views/resource_views.hpp"
 #include "celadon/formula/json.hpp"
 #include "celadon/ledger/derive.hpp"
 #include "celadon/registry/titles.hpp"

@@ -12,9 +12,4 @@ Result<Json> waste_view(Workspace& workspace, const std::string& site, const std
 Result<Json> materials_view(Workspace& workspace, const std::string& site,
                             const std::string& period);
 
-/// The input of a figure that these pages form of others, e.g. "water.reuse_share" or
-/// "land.floor_area_ratio"; nullopt when the name is none of them.
-Result<std::optional<formula::Input>> formed_figure(Reading& reading, const std::string& figure,
-                                                    const CivilPeriod& period);
-
 }  // namespace celadon::app::views

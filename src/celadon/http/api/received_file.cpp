@@ -64,7 +64,7 @@ Result<ReceivedFile> ReceivedFile::of(const Request& request) {
     received.name_ = head.file_name;
     out = storage::Descriptor(
         ::open(received.owned_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (!out.open()) return storage::system_error(errno, "making", received.owned_);
+    if (!out.open()) return storage::system_error(errno, "创建｜create", received.owned_);
     return {};
   };
   receiver.bytes = [&](std::string_view bytes) -> Status {

@@ -90,29 +90,4 @@ ReportJson report_json(const app::StoredReport& report, const report::Document& 
   return json;
 }
 
-ReportJson recomputation_json(const app::Recomputation& again) {
-  Json figures = Json::array();
-  for (const app::FigureComparison& one : again.figures) {
-    figures.push_back({{"name", one.made.name},
-                       {"title", title_json(one.made.title)},
-                       {"made", one.made.value ? Json(*one.made.value) : Json(nullptr)},
-                       {"now", one.now ? Json(*one.now) : Json(nullptr)},
-                       {"unit", one.made.unit},
-                       {"same", one.same}});
-  }
-  Json packs = Json::array();
-  for (const app::PackComparison& one : again.packs) {
-    packs.push_back({{"label", one.label},
-                     {"made", one.made},
-                     {"now", one.now ? Json(*one.now) : Json(nullptr)},
-                     {"same", one.same}});
-  }
-  return {{"same", again.same},
-          {"packs_same", again.packs_same},
-          {"from_kept_packs", again.from_kept_packs},
-          {"as_of", format_instant(again.as_of)},
-          {"figures", std::move(figures)},
-          {"packs", std::move(packs)}};
-}
-
 }  // namespace celadon::http

@@ -18,7 +18,6 @@ ReportJson pins_json(const report::Document& document);
 ReportJson withdrawn_json(const app::Withdrawal& withdrawal);
 /// A report; of the document the sections are not needed.
 ReportJson report_json(const app::StoredReport& report, const report::Document& document);
-ReportJson recomputation_json(const app::Recomputation& again);
 
 // Handlers of http/api/filings.cpp: what was filed, across plants and to anybody.
 Result<Response> list_filings(Call& call);

@@ -8,6 +8,7 @@
 
 #include "celadon/app/access/access_control.hpp"
 #include "celadon/app/access/role_table.hpp"
+#include "celadon/app/recomputation_json.hpp"
 #include "celadon/app/report_job.hpp"
 #include "celadon/app/shared_workspace.hpp"
 #include "celadon/http/api/report_answers.hpp"
@@ -250,7 +251,7 @@ Result<Response> recompute_report(Call& call) {
     CELADON_ASSIGN(again, app::recompute(workspace, report));
     return {};
   }));
-  return report_answer(recomputation_json(again));
+  return report_answer(app::to_json(again));
 }
 
 }  // namespace
