@@ -203,4 +203,41 @@ Result<std::vector<Position>> positions_on(storage::Database& database, const st
                         {track});
 }
 
+Result<std::vector<PlacedSubject>> subjects_on(storage::Database& database,
+                                               const std::string& track,
+                                               const std::vector<cultivation::StateClass>& classes,
+                                               const std::string& area) {
+  std::string any;
+  for (const cultivation::StateClass standing : classes)
+    any += fmt::format("{}{}", any.empty() ? "" : ", ", static_cast<int>(standing));
+  CELADON_ASSIGN(
+      const auto rows,
+      database.query(
+          "select s.id, s.kind, s.name_zh, s.name_en, s.credit_code, s.industry, s.division, "
+          "p.state, p.class, p.since from ladder_position p join ladder_subject s on s.id = "
+          "p.subject where p.track = :track and p.class in (" +
+              any + ") and s.division like :area order by s.id",
+          {Column::text, Column::integer, Column::text, Column::text, Column::text, Column::text,
+           Column::text, Column::text, Column::integer, Column::integer},
+          {track, area + "%"}));
+  std::vector<PlacedSubject> placed;
+  placed.reserve(rows.size());
+  for (const storage::Row& row : rows) {
+    PlacedSubject one;
+    one.subject.id = row.text(0);
+    one.subject.kind = static_cast<cultivation::SubjectKind>(row.integer(1));
+    one.subject.names = {row.text(2), row.text(3)};
+    one.subject.credit_code = row.text(4);
+    one.subject.industry = row.text(5);
+    one.subject.division = row.text(6);
+    one.position.subject = one.subject.id;
+    one.position.track = {track, {}};
+    one.position.state = row.text(7);
+    one.position.standing = static_cast<cultivation::StateClass>(row.integer(8));
+    one.position.since = {row.integer(9)};
+    placed.push_back(std::move(one));
+  }
+  return placed;
+}
+
 }  // namespace celadon::app::ladder

@@ -1,5 +1,6 @@
 #include "celadon/app/ladder/ladder_clock.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "celadon/app/ladder/steps.hpp"
@@ -11,6 +12,8 @@ namespace {
 
 /// How often the clock is looked at.
 constexpr std::chrono::seconds look_every{30};
+/// Subjects between which others who write get their turn.
+constexpr std::size_t in_one_turn = 100;
 
 }  // namespace
 
@@ -42,23 +45,30 @@ void LadderClock::run() {
   }
 }
 
+bool LadderClock::stopping() {
+  const std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
 void LadderClock::take_steps() {
-  // Nothing is written, and nobody woken, where nobody ever took a step.
-  bool any = false;
+  std::vector<std::string> subjects;
   const auto looked = workspace_->read([&](Workspace& workspace) -> Status {
-    CELADON_ASSIGN(const auto rows,
-                   workspace.database().query("select subject from ladder_position limit 1",
-                                              {storage::Column::text}));
-    any = !rows.empty();
+    CELADON_ASSIGN(subjects, who_ever_moved(workspace.database()));
     return {};
   });
-  if (looked.ok() && !any) return;
-  const auto taken = workspace_->write("clock", [&](Workspace& workspace) -> Status {
-    CELADON_TRY(take_steps_of_time(workspace.database(), *workspace.reference().rules, audit_,
-                                   clock_->now()));
-    return {};
-  });
-  if (!taken.ok()) log::warn("steps of time: " + taken.error().to_string());
+  if (!looked.ok()) log::warn("steps of time: " + looked.error().to_string());
+  for (std::size_t begin = 0; begin < subjects.size() && !stopping(); begin += in_one_turn) {
+    const std::size_t end = std::min(begin + in_one_turn, subjects.size());
+    const auto taken = workspace_->write("clock", [&](Workspace& workspace) -> Status {
+      for (std::size_t i = begin; i < end; ++i) {
+        const auto steps = take_steps_of_time(workspace.database(), *workspace.reference().rules,
+                                              audit_, clock_->now(), subjects[i]);
+        if (!steps.ok()) return steps.error();
+      }
+      return {};
+    });
+    if (!taken.ok()) log::warn("steps of time: " + taken.error().to_string());
+  }
 }
 
 }  // namespace celadon::app::ladder

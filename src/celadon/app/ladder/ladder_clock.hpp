@@ -27,6 +27,7 @@ class LadderClock {
  private:
   void run();
   void take_steps();
+  bool stopping();
 
   SharedWorkspace* workspace_;
   const access::AuditLog* audit_;

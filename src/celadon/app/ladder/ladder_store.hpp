@@ -113,6 +113,16 @@ Result<std::vector<Position>> positions_of(storage::Database& database, const st
 Result<std::vector<Position>> positions_on(storage::Database& database, const std::string& track,
                                            const std::vector<cultivation::StateClass>& classes);
 
+/// The same with the subjects, in one question to the database.
+struct PlacedSubject {
+  StoredSubject subject;
+  Position position;
+};
+Result<std::vector<PlacedSubject>> subjects_on(storage::Database& database,
+                                               const std::string& track,
+                                               const std::vector<cultivation::StateClass>& classes,
+                                               const std::string& area);
+
 Result<std::vector<StoredCampaign>> campaigns(storage::Database& database);
 Result<StoredCampaign> find_campaign(storage::Database& database, const std::string& id);
 Status insert_campaign(storage::Database& database, const StoredCampaign& campaign,

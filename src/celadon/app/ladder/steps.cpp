@@ -87,9 +87,11 @@ Result<Proposal> proposal_of(const LadderPicture& picture, const StepRequest& re
   return proposal;
 }
 
-Result<StepOutcome> take_step(storage::Database& database, RuleShelf& rules, const Asker& asker,
-                              const StepRequest& request, Instant now) {
-  CELADON_ASSIGN(storage::Transaction transaction, storage::Transaction::begin(database));
+namespace {
+
+/// Within a transaction that the caller commits, whatever comes of it.
+Result<StepOutcome> decide_and_write(storage::Database& database, RuleShelf& rules,
+                                     const Asker& asker, const StepRequest& request, Instant now) {
   CELADON_ASSIGN(LadderPicture picture, picture_of(database, rules, request.subject, now));
   StepOutcome outcome;
   outcome.sequence = picture.subject.sequence;
@@ -125,7 +127,6 @@ Result<StepOutcome> take_step(storage::Database& database, RuleShelf& rules, con
     entry.outcome = access::Outcome::refused;
     entry.after = refusal_text(outcome.decision);
     CELADON_TRY(asker.audit->append(database, entry));
-    CELADON_TRY(transaction.commit());
     return outcome;
   }
   CELADON_ASSIGN(outcome.happening,
@@ -137,6 +138,16 @@ Result<StepOutcome> take_step(storage::Database& database, RuleShelf& rules, con
   }
   outcome.sequence = picture.subject.sequence;
   outcome.result = StepResult::taken;
+  return outcome;
+}
+
+}  // namespace
+
+Result<StepOutcome> take_step(storage::Database& database, RuleShelf& rules, const Asker& asker,
+                              const StepRequest& request, Instant now) {
+  CELADON_ASSIGN(storage::Transaction transaction, storage::Transaction::begin(database));
+  CELADON_ASSIGN(StepOutcome outcome, decide_and_write(database, rules, asker, request, now));
+  // A refusal is committed, too: left open it would spoil the transaction around it.
   CELADON_TRY(transaction.commit());
   return outcome;
 }

@@ -62,6 +62,9 @@ Result<std::vector<TimeStep>> take_steps_of_time(storage::Database& database, Ru
                                                  const access::AuditLog* audit, Instant now,
                                                  const std::string& subject = {});
 
+/// Subjects that ever took a step, by id.
+Result<std::vector<std::string>> who_ever_moved(storage::Database& database);
+
 /// An objection to a notice, by real name. Late ones are refused by the programme's own guard.
 struct ObjectionRequest {
   std::int64_t notice = 0;

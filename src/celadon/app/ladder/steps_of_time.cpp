@@ -93,7 +93,7 @@ Status take_all(storage::Database& database, RuleShelf& rules, const access::Aud
     }
     steps.push_back({subject, *happening});
   }
-  if (steps.empty()) return {};
+  // Also when nothing was due: left open it would spoil the transaction around it.
   CELADON_TRY(transaction.commit());
   taken.insert(taken.end(), steps.begin(), steps.end());
   return {};
@@ -101,16 +101,21 @@ Status take_all(storage::Database& database, RuleShelf& rules, const access::Aud
 
 }  // namespace
 
+Result<std::vector<std::string>> who_ever_moved(storage::Database& database) {
+  CELADON_ASSIGN(const auto rows,
+                 database.query("select distinct subject from ladder_position order by subject",
+                                {storage::Column::text}));
+  std::vector<std::string> subjects;
+  for (const storage::Row& row : rows) subjects.push_back(row.text(0));
+  return subjects;
+}
+
 Result<std::vector<TimeStep>> take_steps_of_time(storage::Database& database, RuleShelf& rules,
                                                  const access::AuditLog* audit, Instant now,
                                                  const std::string& subject) {
   std::vector<std::string> subjects{subject};
   if (subject.empty()) {
-    CELADON_ASSIGN(const auto rows,
-                   database.query("select distinct subject from ladder_position order by subject",
-                                  {storage::Column::text}));
-    subjects.clear();
-    for (const storage::Row& row : rows) subjects.push_back(row.text(0));
+    CELADON_ASSIGN(subjects, who_ever_moved(database));
   }
   std::vector<TimeStep> taken;
   for (const std::string& one : subjects)

@@ -461,8 +461,9 @@ Result<Response> get_list(Call& call) {
   CELADON_ASSIGN(const CivilDate day, day_of(call, today));
   const std::string& rung = call.request.path_value("rung");
   const std::string area(packs::significant_region(call.request.query_value("area").value_or("")));
-  CELADON_ASSIGN(const auto programme,
-                 tools.rules.programme(ladder::green_manufacturing, day, "CN"));
+  if (area.find_first_not_of("0123456789") != std::string::npos)
+    return fail(ErrorCode::invalid_argument,
+                "area: 应为区划代码｜area: the digits of a division are needed", "61");
   using cultivation::StateClass;
   std::vector<ListItem> items;
   const auto done = call.services.workspace.read([&](app::Workspace& workspace) -> Status {
@@ -473,11 +474,8 @@ Result<Response> get_list(Call& call) {
            {StateClass::outside, StateClass::candidate, StateClass::under_way, StateClass::barred})
         classes.push_back(more);
     }
-    CELADON_ASSIGN(const auto positions, ladder::positions_on(workspace.database(), rung, classes));
-    for (ladder::Position position : positions) {
-      CELADON_ASSIGN(const StoredSubject subject,
-                     ladder::find_subject(workspace.database(), position.subject));
-      if (subject.division.compare(0, area.size(), area) != 0) continue;
+    CELADON_ASSIGN(auto placed, ladder::subjects_on(workspace.database(), rung, classes, area));
+    for (auto& [subject, position] : placed) {
       if (day < today) {
         cultivation::Record record;
         CELADON_ASSIGN(const auto steps, ladder::happenings_of(workspace.database(), subject.id));
