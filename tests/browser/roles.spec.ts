@@ -17,6 +17,8 @@ interface Rights {
   invites?: boolean
   audit?: boolean
   folder?: boolean
+  /** Of the ladder: the plant's own, the department's desk, the lists of subjects and rounds. */
+  ladder: ('own' | 'desk' | 'lists')[]
   parts: string[]
 }
 const own = { plant: true, evidence: true, reports: true }
@@ -25,24 +27,25 @@ const few = ['组织', '角色', '任务']
 // The columns of docs/access.md, with the consents of people.ts: the park and the city see all of the
 // plant, the group its figures, the bank its figures and reports, the other agencies nothing.
 const table: Record<string, Rights> = {
-  administrator: { ...own, invites: true, audit: true, folder: true, parts: ['组织', '用户', '角色', '审计日志', '任务', '服务器与数据'] },
-  energy_manager: { ...own, imports: true, keeps: true, makes: true, parts: few },
-  plant_director: { ...own, makes: true, files: true, invites: true, audit: true, parts: ['组织', '用户', '角色', '审计日志', '任务'] },
-  park_operator: { ...own, parts: few },
-  group_leader: { plant: true, evidence: false, reports: false, audit: true, parts: ['组织', '用户', '角色', '审计日志', '任务'] },
-  evaluator: { ...own, makes: true, parts: few },
-  reviewer_county: { ...nothing, parts: few },
-  reviewer_city: { ...own, parts: few },
-  reviewer_province: { ...nothing, parts: few },
-  reviewer_nation: { ...nothing, parts: few },
-  bank: { plant: true, evidence: false, reports: true, parts: ['组织', '角色'] },
-  auditor: { ...own, audit: true, folder: true, parts: ['组织', '用户', '角色', '审计日志', '任务', '服务器与数据'] },
+  administrator: { ...own, invites: true, audit: true, folder: true, ladder: ['own', 'desk', 'lists'], parts: ['组织', '用户', '角色', '审计日志', '任务', '服务器与数据'] },
+  energy_manager: { ...own, imports: true, keeps: true, makes: true, ladder: ['own', 'lists'], parts: few },
+  plant_director: { ...own, makes: true, files: true, invites: true, audit: true, ladder: ['own', 'lists'], parts: ['组织', '用户', '角色', '审计日志', '任务'] },
+  park_operator: { ...own, ladder: ['lists'], parts: few },
+  group_leader: { plant: true, evidence: false, reports: false, audit: true, ladder: ['lists'], parts: ['组织', '用户', '角色', '审计日志', '任务'] },
+  evaluator: { ...own, makes: true, ladder: ['own', 'lists'], parts: few },
+  reviewer_county: { ...nothing, ladder: ['desk', 'lists'], parts: few },
+  reviewer_city: { ...own, ladder: ['own', 'desk', 'lists'], parts: few },
+  reviewer_province: { ...nothing, ladder: ['desk', 'lists'], parts: few },
+  reviewer_nation: { ...nothing, ladder: ['desk', 'lists'], parts: few },
+  bank: { plant: true, evidence: false, reports: true, ladder: [], parts: ['组织', '角色'] },
+  auditor: { ...own, audit: true, folder: true, ladder: ['own', 'lists'], parts: ['组织', '用户', '角色', '审计日志', '任务', '服务器与数据'] },
 }
 const figures = ['总览', '能源', '碳排放', '水', '废物与污染物', '原料与用地', '绿色评价', '数据导入']
 const addresses: Record<string, string> = {
   overview: '总览', energy: '能源', carbon: '碳排放', water: '水', waste: '废物与污染物', materials: '原料与用地',
   assessment: '绿色评价', import: '数据导入', evidence: '证据库', reports: '报告',
 }
+const ladder = { own: ['创建与复核'], desk: ['工作台'], lists: ['主体库', '批次'] }
 const navigation = (page: Page) => page.getByRole('navigation', { name: '主导航' })
 
 async function logIn(page: Page, role: string): Promise<void> {
@@ -72,13 +75,13 @@ test('the table of this test names every role', () => {
 })
 
 for (const [role, rights] of Object.entries(table)) {
-  const seen = [...(rights.plant ? figures : []), ...(rights.evidence ? ['证据库'] : []), ...(rights.reports ? ['报告'] : []), '已归档报告', '标准与因子', '管理']
+  const seen = [...(rights.plant ? figures : []), ...(rights.evidence ? ['证据库'] : []), ...(rights.reports ? ['报告'] : []), '已归档报告', '标准与因子', ...rights.ladder.flatMap((one) => ladder[one]), '管理']
 
   test(`${role} logs in, sees each page that the table of roles gives, and no other`, async ({ as }) => {
     const page = await as('nobody')
     await logIn(page, role)
     if (rights.plant) await expect(page).toHaveURL(/\/sites\/qingci\/overview/)
-    else await expect(page).toHaveURL(/\/filings/)
+    else await expect(page).toHaveURL(/\/ladder$/)
     const links = navigation(page).locator('li a')
     await expect(links).toHaveCount(seen.length)
     await settled(page)

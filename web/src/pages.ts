@@ -8,7 +8,7 @@ export interface PageEntry {
   path: string
   component: () => Promise<Component | { default: Component }>
   permission?: string
-  group?: 'see' | 'judge' | 'feed' | 'manage'
+  group?: 'see' | 'judge' | 'ladder' | 'feed' | 'manage'
   icon?: string
   /** Has the plant and period pickers. */
   scoped?: 'site' | 'site+period'
@@ -26,6 +26,11 @@ export const pages: PageEntry[] = [
   { name: 'evidence', path: 'evidence', component: () => import('@/pages/evidence/EvidencePage.vue'), permission: 'evidence_read', group: 'feed', icon: 'evidence', scoped: 'site+period' },
   { name: 'reports', path: 'reports', component: () => import('@/pages/reports/ReportsPage.vue'), permission: 'filing_read', group: 'judge', icon: 'reports', scoped: 'site+period' },
   { name: 'filings', path: '/filings', component: () => import('@/pages/reports/FilingsPage.vue'), permission: 'filing_read', group: 'judge', icon: 'filings' },
+  { name: 'site-ladder', path: 'ladder', component: () => import('@/pages/ladder/SiteLadderPage.vue'), permission: 'ladder_read', group: 'ladder', icon: 'ladder', scoped: 'site' },
+  { name: 'work-list', path: '/ladder', component: () => import('@/pages/campaigns/WorkListPage.vue'), permission: 'registry_write', group: 'ladder', icon: 'worklist' },
+  { name: 'subjects', path: '/subjects', component: () => import('@/pages/subjects/SubjectsPage.vue'), permission: 'ladder_read', group: 'ladder', icon: 'subjects' },
+  { name: 'subject', path: '/subjects/:subject', component: () => import('@/pages/ladder/SubjectPage.vue'), permission: 'ladder_read' },
+  { name: 'campaigns', path: '/campaigns', component: () => import('@/pages/campaigns/CampaignsPage.vue'), permission: 'ladder_read', group: 'ladder', icon: 'campaigns' },
   { name: 'packs', path: '/packs', component: () => import('@/pages/packs/PacksPage.vue'), permission: 'pack_read', group: 'judge', icon: 'packs' },
   { name: 'pack-difference', path: '/packs/difference', component: () => import('@/pages/packs/PackDifferencePage.vue'), permission: 'pack_read' },
   { name: 'pack', path: '/packs/:pack', component: () => import('@/pages/packs/PackPage.vue'), permission: 'pack_read' },

@@ -32,6 +32,9 @@ export const router = createRouter({
     { name: 'invitation', path: '/invitation', component: () => import('@/pages/first-start/InvitationPage.vue'), meta: { open: true } },
     { name: 'first-start', path: '/first-start', component: () => import('@/pages/first-start/FirstStartPage.vue'), meta: { open: true } },
     { name: 'verification', path: '/verify/:code?', component: () => import('@/pages/verification/VerificationPage.vue'), meta: { open: true } },
+    { name: 'lists', path: '/lists/:rung', component: () => import('@/pages/public/ListPage.vue'), meta: { open: true, title: 'nav.lists' } },
+    { name: 'notices', path: '/notices', component: () => import('@/pages/public/NoticesPage.vue'), meta: { open: true, title: 'nav.notices' } },
+    { name: 'programme', path: '/programme', component: () => import('@/pages/public/ProgrammePage.vue'), meta: { open: true, title: 'nav.programme' } },
     {
       path: '/',
       component: () => import('@/layout/AppFrame.vue'),
@@ -52,10 +55,10 @@ router.beforeEach(async (to) => {
   if (to.name !== 'home') return true
   const list = await knownSites().catch(() => [])
   const site = list[0]
-  // a reviewer has no plant of their own: their desk is what was filed
+  // a reviewer has no plant of their own: their desk is the work list, or what was filed
   const held = session.permissions
   const reviews = held.includes('filing_read') && !held.includes('site_write') && !held.includes('organisation_manage')
-  if (!site && reviews) return { name: 'filings', replace: true }
+  if (!site && reviews) return { name: held.includes('registry_write') ? 'work-list' : 'filings', replace: true }
   return site
     ? { name: 'overview', params: { site: site.id }, query: { period: defaultPeriod(site) }, replace: true }
     : true

@@ -13,7 +13,8 @@ const zh = {
     label: '主导航', overview: '总览', energy: '能源', carbon: '碳排放', water: '水', waste: '废物与污染物', materials: '原料与用地',
     assessment: '绿色评价', import: '数据导入', evidence: '证据库', packs: '标准与因子', reports: '报告', filings: '已归档报告', administration: '管理',
     pack: '数据包', 'pack-difference': '数据包比较', derivation: '推导', account: '账户与安全',
-    group: { see: '现状', judge: '评价', feed: '数据', manage: '管理' },
+    'site-ladder': '创建与复核', 'work-list': '工作台', subjects: '主体库', subject: '主体', campaigns: '批次', lists: '名单', notices: '公示', programme: '培育规则',
+    group: { see: '现状', judge: '评价', ladder: '梯度培育', feed: '数据', manage: '管理' },
   },
   state: { loading: '正在读取…', retry: '重试', save: '保存', cancel: '取消', remove: '删除', confirm: '确定', search: '搜索', all: '全部' },
   problem: {
@@ -54,7 +55,8 @@ const en: typeof zh = {
     label: 'Main navigation', overview: 'Overview', energy: 'Energy', carbon: 'Carbon', water: 'Water', waste: 'Waste and pollutants', materials: 'Materials and land',
     assessment: 'Assessment', import: 'Import', evidence: 'Evidence', packs: 'Standards and factors', reports: 'Reports', filings: 'Filed reports', administration: 'Administration',
     pack: 'Data pack', 'pack-difference': 'Packs compared', derivation: 'Derivation', account: 'Account and security',
-    group: { see: 'Plant', judge: 'Assessment', feed: 'Data', manage: 'Management' },
+    'site-ladder': 'Ladder', 'work-list': 'Work list', subjects: 'Subjects', subject: 'Subject', campaigns: 'Rounds', lists: 'Lists', notices: 'Public notices', programme: 'Rules of the ladder',
+    group: { see: 'Plant', judge: 'Assessment', ladder: 'Cultivation', feed: 'Data', manage: 'Management' },
   },
   state: { loading: 'Reading…', retry: 'Try again', save: 'Save', cancel: 'Cancel', remove: 'Remove', confirm: 'Confirm', search: 'Search', all: 'All' },
   problem: {
