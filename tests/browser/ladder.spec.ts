@@ -196,7 +196,7 @@ test.describe('from the pool to the list of the province', () => {
   })
 
   const ready = (text: string | RegExp) => async (page: Page) => {
-    await expect(page.getByText(text).first()).toBeVisible()
+    await expect(page.locator('main').getByText(text).first()).toBeVisible()
   }
   looksGood('ladder-subject', address, ready(/渭水|Weishui/), 'xian-city')
   looksGood('ladder-facts', `${address}?view=facts`, ready(/渭水|Weishui/), 'xian-city')

@@ -247,8 +247,9 @@ TEST_F(Filings, the_printed_report_says_what_the_figures_say) {
   const std::string file =
       folder_.write("report.pdf", must(render(document, std::nullopt, ReportFormat::pdf)));
   const std::string text = celadon::testing::text_of_pdf(file);
-  for (const char* heading : {"1 概述", "3 基本要求（一票否决）", "4 评价指标", "5 自评价结论",
-                              "6 差距与改进建议", "7 证据文件", "9 真实性承诺"}) {
+  for (const char* heading :
+       {"1 概述", "3 基本要求（一票否决）", "4 评价指标", "5 发现的问题", "6 自评价结论",
+        "7 做法与亮点", "8 差距与改进建议", "9 证据文件", "11 真实性承诺"}) {
     EXPECT_TRUE(has(text, heading));
   }
   for (const report::ReportFigure& figure : document.figures) {

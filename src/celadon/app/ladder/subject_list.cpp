@@ -78,6 +78,7 @@ Result<SubjectPage> list_subjects(storage::Database& database, const SubjectFilt
   if (!filter.industry.empty())
     where.add("s.industry like {} escape '!'", plain(filter.industry) + "%");
   if (!filter.organisation.empty()) where.add("s.organisation = {}", filter.organisation);
+  if (!filter.site.empty()) where.add("s.site = {}", filter.site);
   if (!filter.q.empty()) {
     const std::string pattern = "%" + plain(filter.q) + "%";
     std::string any;

@@ -119,7 +119,7 @@ Result<std::vector<StoredEvent>> events_of(storage::Database& database, const st
 
 /// What a list of subjects asks for.
 struct SubjectFilter {
-  std::string kind, division, industry, rung, state, klass, q, organisation;
+  std::string kind, division, industry, rung, state, klass, q, organisation, site;
   std::vector<std::string> divisions;      ///< reached areas (prefixes) ...
   std::vector<std::string> organisations;  ///< ... or organisations; both empty: everything
   bool everything = false;

@@ -39,7 +39,7 @@ const ListSpec& subject_list() {
        {"rungs.nation.names", {"国家级", "nation"}, "", false},
        {"barred_through", {"禁止申报至", "barred through"}, "", false}},
       "id",
-      {"division", "industry", "rung", "state", "class", "at"}};
+      {"division", "industry", "rung", "state", "class", "site", "at"}};
   return spec;
 }
 
@@ -97,6 +97,7 @@ Result<Response> list_subjects(Call& call) {
   filter.state = value("state");
   filter.klass = value("class");
   filter.organisation = value("organisation");
+  filter.site = value("site");
   filter.q = query.q;
   filter.after = query.cursor;
   const bool whole = query.format != ListFormat::json;
