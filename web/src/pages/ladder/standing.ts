@@ -29,7 +29,8 @@ export function daysBetween(from: string, to: string): number {
 }
 /** The civil day of a moment where the programme counts its days. */
 export function chinaDay(at: string | Date): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai', year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(at))
+  const eightHours = 8 * 3_600_000 // +08:00 all year
+  return new Date(new Date(at).getTime() + eightHours).toISOString().slice(0, 10)
 }
 /** Late ones first, then by their day. */
 export function byUrgency(duties: Duty[]): Duty[] {
