@@ -190,7 +190,7 @@ Result<Response> list_evaluations(Call& call) {
 
 /// The evaluation that a body describes, or that the engine makes.
 Result<ladder::StoredEvaluation> wanted_evaluation(const Call& call, app::Workspace& workspace,
-                                                   const StoredSubject& subject, CivilDate today) {
+                                                   const StoredSubject& subject) {
   CELADON_ASSIGN(const Members body,
                  Members::read(call.request,
                                {"standard", "by", "agency", "legal_representative", "stage",
@@ -215,8 +215,7 @@ Result<ladder::StoredEvaluation> wanted_evaluation(const Call& call, app::Worksp
   CELADON_ASSIGN(one.stage, body.text("stage", 60, false));
   CELADON_ASSIGN(one.gates_met, body.flag("gates_met"));
   CELADON_ASSIGN(one.score, number_of(call.request, "score"));
-  CELADON_ASSIGN(const auto day, body.day("day"));
-  one.day = day.value_or(today);
+  CELADON_ASSIGN(one.day, day_wanted(body, "day"));
   CELADON_ASSIGN(stored.source, body.text("source", 2000, false));
   return stored;
 }
@@ -227,7 +226,7 @@ Result<Response> add_evaluation(Call& call) {
       [&](app::Workspace& workspace, LadderTools& tools,
           const StoredSubject& subject) -> Result<Response> {
         const CivilDate today = cultivation::china_day(tools.now);
-        auto wanted = wanted_evaluation(call, workspace, subject, today);
+        auto wanted = wanted_evaluation(call, workspace, subject);
         if (!wanted.ok()) return told(call.request, wanted.error());
         const auto checked = ladder::check_evaluation(tools.rules.library(), *wanted, today);
         if (!checked.ok()) return told(call.request, checked.error());
@@ -235,9 +234,10 @@ Result<Response> add_evaluation(Call& call) {
                                                                  *wanted, tools.writer()));
         wanted->recorded_at = tools.now;
         wanted->recorded_by = call.who.login;
+        const auto& score = wanted->evaluation.score;
         CELADON_TRY(audit_change(call, workspace, "evaluation", subject,
-                                 fmt::format("{} {}", wanted->evaluation.standard,
-                                             wanted->evaluation.score.value_or(-1))));
+                                 wanted->evaluation.standard +
+                                     (score ? fmt::format(" {}", *score) : " without a score")));
         return json_answer(201, evaluation_json(*wanted));
       });
 }
@@ -294,8 +294,7 @@ Result<Response> add_evidence(Call& call) {
             Members::read(call.request, {"kind", "day", "valid_through", "reference", "sha256"}));
         ladder::StoredEvidence one;
         CELADON_ASSIGN(one.kind, body.text("kind", 60));
-        CELADON_ASSIGN(const auto day, body.day("day"));
-        one.day = day.value_or(cultivation::china_day(tools.now));
+        CELADON_ASSIGN(one.day, day_wanted(body, "day"));
         CELADON_ASSIGN(one.valid_through, body.day("valid_through"));
         CELADON_ASSIGN(one.reference, body.text("reference", 2000));
         CELADON_ASSIGN(one.sha256, body.text("sha256", 64, false));

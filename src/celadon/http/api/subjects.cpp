@@ -53,9 +53,10 @@ void reach(Call& call, const LadderTools& tools, ladder::SubjectFilter& filter) 
     app::access::Principal only = call.who;
     only.grants = {grant};
     const auto reached = [&](std::string_view division) {
-      StoredSubject stub;
-      stub.division = division;
-      return !ladder::roles_over(*tools.asker.state, only, Permission::ladder_read, stub, tools.now)
+      StoredSubject place;
+      place.division = division;
+      return !ladder::roles_over(*tools.asker.state, only, Permission::ladder_read, place,
+                                 tools.now)
                   .empty();
     };
     // A division that lies in no area but the nation.
