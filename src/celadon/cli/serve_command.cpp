@@ -7,11 +7,13 @@
 
 #include <fmt/format.h>
 
+#include "celadon/app/rehearsal.hpp"
 #include "celadon/base/log.hpp"
 #include "celadon/cli/commands.hpp"
 #include "celadon/cli/opening.hpp"
 #include "celadon/http/open_house.hpp"
 #include "celadon/storage/file_bytes.hpp"
+#include "celadon/units/bilingual.hpp"
 
 namespace celadon::cli {
 namespace {
@@ -22,6 +24,7 @@ struct ServeOptions {
   std::filesystem::path certificate;
   std::filesystem::path key;
   std::filesystem::path port_file;
+  std::filesystem::path rehearsal_clock;
   std::string log = "warn";
   std::uint64_t upload_mebibytes = 2048;
   std::string audit_digest = "sha256";
@@ -115,6 +118,26 @@ class StopSignals {
   sigset_t before_{};
 };
 
+/// The clock of a rehearsal, when one is asked for; null where time is real. Errors: conflict (the
+/// folder is rehearsed and the time real, or the other way round), those of RehearsalClock::open.
+Result<std::unique_ptr<app::RehearsalClock>> rehearsal_clock(const Session& session,
+                                                             const ServeOptions& wanted) {
+  std::unique_ptr<app::RehearsalClock> none;
+  if (wanted.rehearsal_clock.empty()) {
+    if (!app::is_rehearsed(session.data_folder)) return none;
+    return Error{ErrorCode::conflict,
+                 units::bilingual(
+                     fmt::format("{} 是演练目录，不能按真实时间运行", session.data_folder.string()),
+                     fmt::format("{} is a folder of rehearsals and cannot be served in real time",
+                                 session.data_folder.string())),
+                 units::bilingual("加上 --rehearsal-clock 文件，或另选数据目录",
+                                  "give --rehearsal-clock FILE, or another data folder")};
+  }
+  CELADON_ASSIGN(auto clock, app::RehearsalClock::open(wanted.rehearsal_clock, *session.clock));
+  CELADON_TRY(app::begin_rehearsal(session.data_folder));
+  return clock;
+}
+
 Status serve(Session& session, const ServeOptions& wanted) {
   http::OpenHouseOptions options;
   CELADON_TRY(read_listen(wanted.listen, options.server));
@@ -134,11 +157,16 @@ Status serve(Session& session, const ServeOptions& wanted) {
   options.services.audit_digest = wanted.audit_digest == "sm3" ? app::access::AuditDigest::sm3
                                                                : app::access::AuditDigest::sha256;
   CELADON_ASSIGN(options.services.access.identity_provider, identity_provider(wanted));
+  CELADON_ASSIGN(const auto rehearsed, rehearsal_clock(session, wanted));
   const StopSignals signals;  // before any thread begins
-  CELADON_ASSIGN(const auto house, http::OpenHouse::open(options, *session.clock));
-  if (!wanted.port_file.empty())
-    CELADON_TRY(
-        storage::write_file_atomically(wanted.port_file, std::to_string(house->port()) + "\n"));
+  CELADON_ASSIGN(const auto house,
+                 http::OpenHouse::open(options, rehearsed ? *rehearsed : *session.clock));
+  if (rehearsed) {
+    session.print(fmt::format("{} {}\n",
+                              session.say("演练：时间由文件设定，所有记录均不作数",
+                                          "rehearsal: a file sets the time, nothing counts"),
+                              format_instant(rehearsed->now())));
+  }
   session.print(fmt::format("{} {}\n", session.say("已就绪，请在浏览器打开", "ready; open"),
                             house->address()));
   CELADON_ASSIGN(const auto link, house->first_start_link());
@@ -151,6 +179,10 @@ Status serve(Session& session, const ServeOptions& wanted) {
         house->address(), *link));
   }
   std::fflush(session.out);
+  // Last: whoever waits for the file finds everything told.
+  if (!wanted.port_file.empty())
+    CELADON_TRY(
+        storage::write_file_atomically(wanted.port_file, std::to_string(house->port()) + "\n"));
   signals.wait();
   signals.release();
   session.print(session.say("正在停止……\n", "stopping…\n"));
@@ -175,6 +207,10 @@ void add_serve_command(CLI::App& root, Session& session) {
   command->add_option("--key", options->key, "TLS 私钥（PEM）/ private key, PEM");
   command->add_option("--port-file", options->port_file,
                       "就绪后把端口写入该文件 / file that gets the port when ready");
+  command->add_option(
+      "--rehearsal-clock", options->rehearsal_clock,
+      "演练：该文件中的时刻即现在（仅限新目录）/ rehearsal: the instant in this file is "
+      "now; only in a new data folder");
   command
       ->add_option("--audit-digest", options->audit_digest,
                    "审计链摘要算法 / digest of the audit log: sha256 | sm3")

@@ -21,6 +21,7 @@ using SiteId = StrongId<struct SiteTag>;
 using NodeId = StrongId<struct NodeTag>;
 using FlowId = StrongId<struct FlowTag>;
 using PointId = StrongId<struct PointTag>;
+using MaterialId = StrongId<struct MaterialTag>;
 using ProductId = StrongId<struct ProductTag>;
 using CarrierId = StrongId<struct CarrierTag>;  ///< of packs/vocabulary/carriers
 
@@ -180,6 +181,13 @@ struct Product {
   Validity valid;
 };
 
+/// A raw material by the name under which statements count it.
+struct Material {
+  MaterialId id;
+  Names names;
+  Validity valid;
+};
+
 /// Rules of accounting a site follows.
 enum class EnergyBasisSetting : std::uint8_t { calorific = 1, primary = 2 };
 enum class ElectricityPolicy : std::uint8_t {
@@ -238,11 +246,13 @@ struct Site {
   std::vector<Flow> flows;
   std::vector<MeasuringPoint> points;
   std::vector<Product> products;
+  std::vector<Material> materials;
 
   [[nodiscard]] const Node* find(const NodeId& id) const;
   [[nodiscard]] const Flow* find(const FlowId& id) const;
   [[nodiscard]] const MeasuringPoint* find(const PointId& id) const;
   [[nodiscard]] const Product* find(const ProductId& id) const;
+  [[nodiscard]] const Material* find(const MaterialId& id) const;
   /// The flow a point measures, or nullptr (a state, a check meter).
   [[nodiscard]] const Flow* flow_of(const PointId& id) const;
 };

@@ -302,6 +302,7 @@ Status complete_and_check(Site& site, const text::Node& document, const Carriers
   CELADON_TRY(refuse_double_ids(site.flows, document, "flows"));
   CELADON_TRY(refuse_double_ids(site.points, document, "points"));
   CELADON_TRY(refuse_double_ids(site.products, document, "products"));
+  CELADON_TRY(refuse_double_ids(site.materials, document, "materials"));
   CELADON_TRY(check_nodes(site, document, carriers));
   for (std::size_t i = 0; i < site.flows.size(); ++i)
     CELADON_TRY(check_flow(site, i, document, carriers));

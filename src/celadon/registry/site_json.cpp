@@ -143,6 +143,12 @@ Json to_json(const Product& product) {
   return json;
 }
 
+Json to_json(const Material& material) {
+  Json json = {{"id", material.id.text}, {"name", names_to_json(material.names)}};
+  put_validity(json, material.valid);
+  return json;
+}
+
 Json to_json(const Site& site) {
   Json json = head_to_json(site);
   for (const Node& node : site.nodes) json["nodes"].push_back(to_json(node));
@@ -150,6 +156,7 @@ Json to_json(const Site& site) {
   for (const MeasuringPoint& point : site.points)
     json["points"].push_back(to_json(point, site.offset));
   for (const Product& product : site.products) json["products"].push_back(to_json(product));
+  for (const Material& material : site.materials) json["materials"].push_back(to_json(material));
   return json;
 }
 

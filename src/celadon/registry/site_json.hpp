@@ -17,6 +17,7 @@ Json to_json(const Node& node);
 Json to_json(const Flow& flow);
 Json to_json(const MeasuringPoint& point, UtcOffset offset);
 Json to_json(const Product& product);
+Json to_json(const Material& material);
 /// The whole document; read_site reads it back.
 Json to_json(const Site& site);
 

@@ -302,6 +302,14 @@ Result<Product> read_product(const Node& node) {
   return product;
 }
 
+Result<Material> read_material(const Node& node) {
+  Material material;
+  material.id.text = text_or(node, "id");
+  CELADON_ASSIGN(material.names, names_or(node, material.id.text));
+  CELADON_ASSIGN(material.valid, validity_of(node));
+  return material;
+}
+
 /// The entries of a list, read one by one.
 template <class Entity, class Read>
 Status read_list(const Node& document, std::string_view name, std::vector<Entity>& entities,
@@ -332,6 +340,7 @@ Result<Site> read_site(const text::Node& document, const Carriers& carriers) {
   CELADON_TRY(read_list(document, "points", site.points,
                         [&](const text::Node& item) { return read_point(item, site.offset); }));
   CELADON_TRY(read_list(document, "products", site.products, read_product));
+  CELADON_TRY(read_list(document, "materials", site.materials, read_material));
   CELADON_TRY(complete_and_check(site, document, carriers));
   return site;
 }

@@ -218,6 +218,15 @@ const Shape& product_shape() {
   return shape;
 }
 
+const Shape& material_shape() {
+  static const Shape shape{{
+      {"id", Form::identifier, true, "原材料标识", "the name in statements, material.consumed"},
+      {"name", Form::names, false, "名称", "name"},
+      valid_member(),
+  }};
+  return shape;
+}
+
 }  // namespace
 
 const Shape& site_shape() {
@@ -241,6 +250,13 @@ const Shape& site_shape() {
       {"flows", Form::list, false, "流向", "flows", {}, &flow_shape()},
       {"points", Form::list, false, "计量点", "measuring points", {}, &point_shape()},
       {"products", Form::list, false, "产品", "products", {}, &product_shape()},
+      {"materials",
+       Form::list,
+       false,
+       "主要原材料的名称",
+       "names of raw materials",
+       {},
+       &material_shape()},
   }};
   return shape;
 }

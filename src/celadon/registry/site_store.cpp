@@ -50,6 +50,8 @@ std::vector<Part> parts_of(const Site& site, const text::Node& document) {
   }
   for (std::size_t i = 0; i < site.products.size(); ++i)
     add("product", "products", i, site.products[i], to_json(site.products[i]));
+  for (std::size_t i = 0; i < site.materials.size(); ++i)
+    add("material", "materials", i, site.materials[i], to_json(site.materials[i]));
   return parts;
 }
 

@@ -42,6 +42,19 @@ class SiteStore : public ::testing::Test {
   storage::Database db_ = testing::fresh_database();
 };
 
+TEST_F(SiteStore, RawMaterialsKeepTheirNames) {
+  applied(std::string(small_site) +
+          "\nmaterials:\n  - {id: fresh_leaf, name: {zh: 鲜叶, en: fresh leaf}}\n");
+  const Site site = load();
+  const Material* leaf = site.find(MaterialId("fresh_leaf"));
+  ASSERT_NE(leaf, nullptr);
+  EXPECT_EQ(leaf->names, (Names{"鲜叶", "fresh leaf"}));
+  const auto twice = apply(std::string(small_site) +
+                           "\nmaterials:\n  - {id: fresh_leaf}\n  - {id: fresh_leaf}\n");
+  ASSERT_FALSE(twice.ok());
+  EXPECT_THAT(twice.error().message, HasSubstr("fresh_leaf"));
+}
+
 TEST_F(SiteStore, WhatIsAppliedIsLoaded) {
   const ApplyReport report = applied(small_site);
   EXPECT_EQ(report.added,

@@ -38,6 +38,7 @@ const zh = {
   noSite: { title: '还没有工厂', why: '你能看到的组织里还没有登记工厂。', todo: '由管理员登记工厂，或用 ./dev run 载入示例工厂。' },
   noneShared: { title: '没有可看的工厂', why: '还没有工厂授权你所在的单位查看它的数据。', todo: '由工厂负责人在“管理—组织”里授权给你所在的单位；已归档报告可凭核验码在核验页查看。' },
   offline: '与服务器的连接断开，数字可能不是最新的。',
+  rehearsal: '演练：文件设定现在是 {day}，此处所有记录均不作数。',
   fresh: '数据已更新',
 }
 
@@ -80,6 +81,7 @@ const en: typeof zh = {
   noSite: { title: 'No plant yet', why: 'No plant is registered in the organisations you can see.', todo: 'An administrator registers one, or ./dev run loads the example plant.' },
   noneShared: { title: 'No plant to see', why: 'No plant has given your organisation its consent yet.', todo: 'The director of a plant gives it under Administration, Organisations. A filed report is checked by its code on the verification page.' },
   offline: 'The line to the server is down; figures may be out of date.',
+  rehearsal: 'Rehearsal: a file says that it is {day}; nothing recorded here counts.',
   fresh: 'The data have changed',
 }
 

@@ -25,6 +25,8 @@ export interface SessionAnswer {
   first_start: boolean
   /** An identity provider is set up. */
   oidc: boolean
+  /** What time it is where a file sets the time; null where time is real. */
+  rehearsal: string | null
 }
 export type Session = SessionAnswer & { user: User }
 
@@ -34,6 +36,8 @@ let asked: Promise<SessionAnswer> | null = null
 export const session = computed<Session | null>(() => (held.value?.user ? (held.value as Session) : null))
 /** What the server says to somebody who has not logged in: is there an administrator, a provider. */
 export const door = computed(() => ({ firstStart: held.value?.first_start ?? false, oidc: held.value?.oidc ?? false }))
+/** What time it is in a rehearsal: nothing recorded there counts. */
+export const rehearsal = computed(() => held.value?.rehearsal ?? null)
 export const may = (permission: string): boolean => held.value?.permissions.includes(permission) ?? false
 
 /** The server answered with a session: log-in, first start, invitation, changed password. */

@@ -124,7 +124,9 @@ class Page {
   }
 
  private:
-  static registry::Names member_names(const std::string& member) {
+  [[nodiscard]] registry::Names member_names(const std::string& member) const {
+    const registry::Material* material = reading_.site().find(registry::MaterialId(member));
+    if (material != nullptr) return material->names;
     static const std::map<std::string, registry::Names> words{
         {"cod", {"化学需氧量", "COD"}},
         {"ammonia_nitrogen", {"氨氮", "ammonia nitrogen"}},
@@ -133,10 +135,7 @@ class Page {
         {"sulphur_dioxide", {"二氧化硫", "sulphur dioxide"}},
         {"nitrogen_oxides", {"氮氧化物", "nitrogen oxides"}},
         {"total_phosphorus", {"总磷", "total phosphorus"}},
-        {"total_nitrogen", {"总氮", "total nitrogen"}},
-        {"copper_rod", {"铜杆", "copper rod"}},
-        {"pvc_compound", {"PVC 料", "PVC compound"}},
-        {"xlpe_compound", {"XLPE 料", "XLPE compound"}}};
+        {"total_nitrogen", {"总氮", "total nitrogen"}}};
     const auto word = words.find(member);
     return word == words.end() ? registry::Names{member, member} : word->second;
   }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "celadon/app/access/access_control.hpp"
+#include "celadon/app/rehearsal.hpp"
 #include "celadon/http/api/access_answers.hpp"
 
 namespace celadon::http {
@@ -30,7 +31,13 @@ AccessJson grants_json(const access::AccessControl& control, const access::Princ
   return grants;
 }
 
-AccessJson session_json(const access::AccessControl& control, const access::Principal& who) {
+/// The time of a folder that is rehearsed; null where time is real.
+AccessJson rehearsal_json(const Call& call) {
+  return app::is_rehearsed(call.live.data_folder) ? time_json(call.services.clock.now()) : nullptr;
+}
+
+AccessJson session_json(const Call& call, const access::Principal& who) {
+  const access::AccessControl& control = call.services.access;
   AccessJson user = nullptr;
   bool second_factor = false;
   if (who.signed_in()) {
@@ -47,20 +54,19 @@ AccessJson session_json(const access::AccessControl& control, const access::Prin
           {"second_factor", second_factor},
           {"expires_at", time_json(control.expiry_of(who))},
           {"first_start", control.first_start()},
-          {"oidc", control.identity_provider() != nullptr}};
+          {"oidc", control.identity_provider() != nullptr},
+          {"rehearsal", rehearsal_json(call)}};
 }
 
 /// The answer that begins a session: its cookie, and what the pages need.
 Response begun(Call& call, int status, const access::OpenedSession& session) {
   access::AccessControl& control = call.services.access;
   const access::Principal who = control.who_asks(session.secret, "", call.request.remote_address);
-  return with_header(json_answer(status, session_json(control, who)), "Set-Cookie",
+  return with_header(json_answer(status, session_json(call, who)), "Set-Cookie",
                      control.set_cookie(session));
 }
 
-Result<Response> get_session(Call& call) {
-  return json_answer(200, session_json(call.services.access, call.who));
-}
+Result<Response> get_session(Call& call) { return json_answer(200, session_json(call, call.who)); }
 
 Result<Response> log_in(Call& call) {
   struct Wanted {
