@@ -7,12 +7,12 @@
 # a unit whose sources are the same as before is not touched. SOURCES: paths below ROOT, one a line.
 set -euo pipefail
 root=$1 folder=$2 target=$3
-most_lines=${CELADON_UNIT_LINES:-1600} # of one unit: longer ones share badly among processors
+usual_lines=2400 # of one unit, at most; longer ones share badly among processors
 mkdir -p "$folder"
 next=$(mktemp -d)
 trap 'rm -rf "$next"' EXIT
 
-LC_ALL=C sort -u | awk -v root="$root/" -v next_folder="$next" -v target="$target" -v most_lines="$most_lines" '
+LC_ALL=C sort -u | awk -v root="$root/" -v next_folder="$next" -v target="$target" -v usual_lines="$usual_lines" '
   # The types that the headers of a module declare.
   function read_headers(module,   list, header, line, parts) {
     if (module in read) return
@@ -62,20 +62,38 @@ LC_ALL=C sort -u | awk -v root="$root/" -v next_folder="$next" -v target="$targe
     for (name in names) if ((module, name) in of_headers) hiding = hiding " " name
     if ("using namespace" in names) hiding = hiding " " names["using namespace"]
   }
+  # A number of the path alone: a source stays where it is when others come and go.
+  function number_of(path,   i, n) {
+    for (i = 1; i <= length(path); i++) n = (n * 31 + index(letters, substr(path, i, 1))) % 1000003
+    return n
+  }
+  BEGIN { letters = "abcdefghijklmnopqrstuvwxyz0123456789_-./ABCDEFGHIJKLMNOPQRSTUVWXYZ" }
   {
-    path = $0
-    module = path; sub(/^src\/celadon\//, "", module); sub(/\/.*/, "", module)
-    own_names(root path, module)
-    for (u = 1; u <= count; u++) {
-      if (hides[u] != hiding || (size[u] + lines > most_lines)) continue
-      meets = 0
-      for (name in names) if (((u, name) in taken) && taken[u, name] != names[name]) { meets = 1; break }
-      if (!meets) break
+    paths[++sources] = $0
+    while ((getline line < (root $0)) > 0) all_lines++
+    close(root $0)
+  }
+  END {
+    for (parts = 1; all_lines / parts > usual_lines;) parts *= 2
+    for (s = 1; s <= sources; s++) {
+      path = paths[s]
+      module = path; sub(/^src\/celadon\//, "", module); sub(/\/.*/, "", module)
+      own_names(root path, module)
+      home = number_of(path) % parts
+      # Where its names meet others, the next unit takes it; where all do, one of its own.
+      for (u = 0; u < parts + more; u++) {
+        id = u < parts ? (home + u) % parts : u
+        if (size[id] && (hides[id] != hiding || size[id] + lines > 1.5 * usual_lines)) continue
+        meets = 0
+        for (name in names) if (((id, name) in taken) && taken[id, name] != names[name]) { meets = 1; break }
+        if (!meets) break
+      }
+      if (u == parts + more) { id = u; more++ }
+      if (!size[id]) hides[id] = hiding
+      for (name in names) taken[id, name] = names[name]
+      size[id] += lines
+      printf "#include \"%s\"  // NOLINT(bugprone-suspicious-include)\n", path > (next_folder "/" target "-" id ".cpp")
     }
-    if (u > count) { count = u; hides[u] = hiding }
-    for (name in names) taken[u, name] = names[name]
-    size[u] += lines
-    printf "#include \"%s\"  // NOLINT(bugprone-suspicious-include)\n", path > (next_folder "/" target "-" u ".cpp")
   }'
 
 for unit in "$folder/$target"-*.cpp; do
