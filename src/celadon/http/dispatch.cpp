@@ -15,7 +15,7 @@ namespace {
 using app::access::Permission;
 using app::access::Principal;
 using app::access::Proof;
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 
 bool is_safe(Method method) {
   return method == Method::get || method == Method::head || method == Method::options;
@@ -178,7 +178,7 @@ void Dispatcher::refuse_unpermitted(Admitted& admitted, const Request& head) {
 
 Admitted Dispatcher::admit(const Request& head) {
   Admitted admitted;
-  admitted.began = Clock::now();
+  admitted.began = SteadyClock::now();
   admitted.match = router_.find(head.method, head.path);
   admitted.who.remote_address = head.remote_address;
   if (admitted.match.route == nullptr) {
@@ -262,7 +262,7 @@ Response Dispatcher::call_once(const Admitted& admitted, const Request& request,
   }
   const std::string user =
       admitted.who.signed_in() ? admitted.who.user.text : "address " + request.remote_address;
-  const auto found = kept_.begin(user, key, digest.hex(), Clock::now());
+  const auto found = kept_.begin(user, key, digest.hex(), SteadyClock::now());
   switch (found.state) {
     case KeyState::fresh: break;
     case KeyState::answered: {
@@ -331,7 +331,7 @@ Response Dispatcher::answer(Admitted& admitted, Request& request) {
 }
 
 void Dispatcher::note(const Admitted& admitted, const Request& request, const Response& response) {
-  const auto took = Clock::now() - admitted.began;
+  const auto took = SteadyClock::now() - admitted.began;
   metrics_.answered(admitted.match.index, response.status, took);
   if (!log::shows(log::Level::info)) return;
   // The path alone: a query may carry a token. Control bytes never pass parse_target.

@@ -8,7 +8,7 @@
 namespace celadon::cultivation {
 namespace {
 
-class ShippedPack : public testing::TestWithParam<std::string> {};
+class ShippedPack : public ::testing::TestWithParam<std::string> {};
 
 const packs::LibraryPtr& library() {
   static const packs::LibraryPtr opened = [] {
@@ -38,8 +38,8 @@ TEST_P(ShippedPack, is_sound_and_its_cases_come_out) {
   EXPECT_GT(report->cases, 0U);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, ShippedPack, testing::ValuesIn(labels()),
-                         [](const testing::TestParamInfo<std::string>& one) {
+INSTANTIATE_TEST_SUITE_P(All, ShippedPack, ::testing::ValuesIn(labels()),
+                         [](const ::testing::TestParamInfo<std::string>& one) {
                            std::string name = one.param;
                            for (char& c : name)
                              if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
