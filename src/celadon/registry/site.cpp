@@ -41,9 +41,7 @@ const Node* Site::find(const NodeId& wanted) const { return find_by_id(nodes, wa
 const Flow* Site::find(const FlowId& wanted) const { return find_by_id(flows, wanted); }
 const MeasuringPoint* Site::find(const PointId& wanted) const { return find_by_id(points, wanted); }
 const Product* Site::find(const ProductId& wanted) const { return find_by_id(products, wanted); }
-const Material* Site::find(const MaterialId& wanted) const {
-  return find_by_id(materials, wanted);
-}
+const Material* Site::find(const MaterialId& wanted) const { return find_by_id(materials, wanted); }
 
 const Flow* Site::flow_of(const PointId& point) const {
   const auto it =

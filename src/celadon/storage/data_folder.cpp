@@ -103,7 +103,8 @@ Result<bool> is_unused(const std::filesystem::path& path) {
     const std::string name = it->path().filename().string();
     const bool ours = name == "LOCK" || name.starts_with("celadon.db") ||
                       name.starts_with("DATABASE") || name == "series" || name == "files" ||
-                      name == "rejects" || name == "packs" || name.starts_with("VERSION.part-");
+                      name == "rejects" || name == "packs" || name.starts_with("VERSION.part-") ||
+                      name == "rehearsal";  // the mark of app/rehearsal.hpp
     unused = unused && ours;
   }
   if (failed) return system_error(failed.value(), "列出｜list", path);

@@ -49,8 +49,8 @@ TEST_F(SiteStore, RawMaterialsKeepTheirNames) {
   const Material* leaf = site.find(MaterialId("fresh_leaf"));
   ASSERT_NE(leaf, nullptr);
   EXPECT_EQ(leaf->names, (Names{"鲜叶", "fresh leaf"}));
-  const auto twice = apply(std::string(small_site) +
-                           "\nmaterials:\n  - {id: fresh_leaf}\n  - {id: fresh_leaf}\n");
+  const auto twice =
+      apply(std::string(small_site) + "\nmaterials:\n  - {id: fresh_leaf}\n  - {id: fresh_leaf}\n");
   ASSERT_FALSE(twice.ok());
   EXPECT_THAT(twice.error().message, HasSubstr("fresh_leaf"));
 }
