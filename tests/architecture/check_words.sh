@@ -4,7 +4,7 @@
 # usage: check_words.sh SOURCE_DIR
 set -euo pipefail
 root=$1
-modules="base units storage net text formula packs registry telemetry ledger assessment report app http cli"
+modules="base units storage net text formula packs registry telemetry ledger assessment cultivation drivers report app http cli"
 for module in $modules; do find "$root/src/celadon/$module" -name '*.cpp' -o -name '*.hpp' | sort; done |
   xargs awk -v prefix="$root/src/celadon/" '
     # One call at a time: from "fail(" to its closing bracket, over lines; literals that follow each

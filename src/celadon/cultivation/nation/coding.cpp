@@ -63,8 +63,7 @@ CodeRefusal refusal_of(const CodeRule& rule, const RungColumns& rung, const Year
 }
 
 Error lacks(std::string_view zh, std::string_view en) {
-  return fail(ErrorCode::not_found, units::bilingual(fmt::format("快照没有 {}", zh),
-                                                     fmt::format("the snapshot has no {}", en)));
+  return fail(ErrorCode::not_found, fmt::format("快照没有 {}｜the snapshot has no {}", zh, en));
 }
 
 /// The scores of one year of those who stood on the list at its end, NaN for all others.

@@ -123,8 +123,8 @@ bool LineReader::read_key() {
   const std::size_t end = end_of_name(rest_, ' ', ' ');
   line_.key = rest_.substr(0, end);
   rest_.remove_prefix(end);
-  if (line_.key.front() == ',') return fail("缺少 measurement", "the measurement is missing");
-  if (rest_.empty() || rest_.front() == '\n') return fail("缺少字段", "there are no fields");
+  if (line_.key.front() == ',') return refuse("缺少 measurement", "the measurement is missing");
+  if (rest_.empty() || rest_.front() == '\n') return refuse("缺少字段", "there are no fields");
   return true;
 }
 
@@ -141,8 +141,8 @@ bool LineReader::read_field() {
   Field field;
   const std::size_t end = end_of_name(rest_, '=', ' ');
   if (end == 0 || end == rest_.size() || rest_[end] != '=')
-    return fail(fmt::format("“{}”不是“字段=值”", shown(rest_.substr(0, end))),
-                fmt::format("'{}' is no 'field=value'", shown(rest_.substr(0, end))));
+    return refuse(fmt::format("“{}”不是“字段=值”", shown(rest_.substr(0, end))),
+                  fmt::format("'{}' is no 'field=value'", shown(rest_.substr(0, end))));
   field.name = rest_.substr(0, end);
   rest_.remove_prefix(end + 1);
   if (!read_value(field)) return false;
@@ -170,14 +170,14 @@ bool LineReader::read_text(Field& field) {
       return true;
     }
   }
-  return fail(fmt::format("字段 {} 的文字没有结尾引号", shown(field.name)),
-              fmt::format("the text of field {} has no closing quote", shown(field.name)));
+  return refuse(fmt::format("字段 {} 的文字没有结尾引号", shown(field.name)),
+                fmt::format("the text of field {} has no closing quote", shown(field.name)));
 }
 
 bool LineReader::read_plain(Field& field, std::string_view value) {
   const auto wrong = [&] {
-    return fail(fmt::format("字段 {} 的值“{}”不是数", shown(field.name), shown(value)),
-                fmt::format("field {}: '{}' is no value", shown(field.name), shown(value)));
+    return refuse(fmt::format("字段 {} 的值“{}”不是数", shown(field.name), shown(value)),
+                  fmt::format("field {}: '{}' is no value", shown(field.name), shown(value)));
   };
   if (value.empty()) return wrong();
   const char last = value.back();
@@ -215,8 +215,8 @@ bool LineReader::read_time() {
     const bool read = whole(text, count);
     const auto us = read ? microseconds_of(count, precision_) : std::nullopt;
     if (!us)
-      return fail(fmt::format("“{}”不是时间戳", shown(text)),
-                  fmt::format("'{}' is no time", shown(text)));
+      return refuse(fmt::format("“{}”不是时间戳", shown(text)),
+                    fmt::format("'{}' is no time", shown(text)));
     line_.time = Instant{*us};
   }
   rest_.remove_prefix(end);
@@ -224,7 +224,7 @@ bool LineReader::read_time() {
   return true;
 }
 
-bool LineReader::fail(std::string_view zh, std::string_view en) {
+bool LineReader::refuse(std::string_view zh, std::string_view en) {
   ++fault_count_;
   if (faults_.size() < most_faults)
     faults_.push_back({line_.row, Error{ErrorCode::parse, bilingual(zh, en), ""}});

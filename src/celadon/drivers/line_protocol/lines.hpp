@@ -80,7 +80,7 @@ class LineReader {
   bool read_text(Field& field);
   bool read_plain(Field& field, std::string_view value);
   bool read_time();
-  bool fail(std::string_view zh, std::string_view en);
+  bool refuse(std::string_view zh, std::string_view en);
   void pass_line_end();
   void skip_line();
 
