@@ -2,7 +2,7 @@
 // an objection during the notice, the yearly form, blind reviews, the nation's list, an accident.
 import type { Page } from '@playwright/test'
 import { Rehearsal, type House, type Member } from './rehearsal'
-import { dress, expect, looks, settled, shoot, test } from './support'
+import { accessible, dress, expect, fitsWidth, looks, settled, shoot, test } from './support'
 
 const stage = new Rehearsal('story')
 const works = 'qingci-works'
@@ -125,6 +125,21 @@ test.describe('a year on the ladder', () => {
     await county.locator('[data-test="step-go"]').click()
     await expect(county.locator('[data-test="take-form.county_pass"]')).toHaveCount(0)
     await stage.step('province', works, 'form.accept', { instance: '2025' })
+  })
+
+  test('the park sees its member, the rung it stands on and the one within reach', async ({ browser, complaints }) => {
+    const page = await at(browser, complaints, 'lin', '/members')
+    await expect(page.locator('[data-test="member-counts"]')).toContainText('市级')
+    const row = page.locator('[data-test="list-push"]').getByRole('row', { name: /青瓷示例线缆厂/ })
+    await expect(row).toContainText('园区企业')
+    await expect(row.getByRole('cell', { name: '省级', exact: true })).toBeVisible()
+    await shoot(page, 'story-members')
+    await dress(page, looks.phone!)
+    await page.reload()
+    await settled(page)
+    await fitsWidth(page, 'phone')
+    await accessible(page, 'phone')
+    await shoot(page, 'story-members-phone')
   })
 
   test('a round that is closed early takes no more applications', async ({ browser, complaints }) => {

@@ -18,7 +18,7 @@ interface Rights {
   audit?: boolean
   folder?: boolean
   /** Of the ladder: the plant's own, the department's desk, the lists of subjects and rounds. */
-  ladder: ('own' | 'desk' | 'lists')[]
+  ladder: ('own' | 'desk' | 'lists' | 'chain')[]
   parts: string[]
 }
 const own = { plant: true, evidence: true, reports: true }
@@ -27,11 +27,11 @@ const few = ['组织', '角色', '任务']
 // The columns of docs/access.md, with the consents of people.ts: the park and the city see all of the
 // plant, the group its figures, the bank its figures and reports, the other agencies nothing.
 const table: Record<string, Rights> = {
-  administrator: { ...own, invites: true, audit: true, folder: true, ladder: ['own', 'desk', 'lists'], parts: ['组织', '用户', '角色', '审计日志', '任务', '服务器与数据'] },
+  administrator: { ...own, invites: true, audit: true, folder: true, ladder: ['own', 'desk', 'lists', 'chain'], parts: ['组织', '用户', '角色', '审计日志', '任务', '服务器与数据'] },
   energy_manager: { ...own, imports: true, keeps: true, makes: true, ladder: ['own', 'lists'], parts: few },
   plant_director: { ...own, makes: true, files: true, invites: true, audit: true, ladder: ['own', 'lists'], parts: ['组织', '用户', '角色', '审计日志', '任务'] },
-  park_operator: { ...own, ladder: ['lists'], parts: few },
-  group_leader: { plant: true, evidence: false, reports: false, audit: true, ladder: ['lists'], parts: ['组织', '用户', '角色', '审计日志', '任务'] },
+  park_operator: { ...own, ladder: ['lists', 'chain'], parts: few },
+  group_leader: { plant: true, evidence: false, reports: false, audit: true, ladder: ['lists', 'chain'], parts: ['组织', '用户', '角色', '审计日志', '任务'] },
   evaluator: { ...own, makes: true, ladder: ['own', 'lists'], parts: few },
   reviewer_county: { ...nothing, ladder: ['desk', 'lists'], parts: few },
   reviewer_city: { ...own, ladder: ['own', 'desk', 'lists'], parts: few },
@@ -45,7 +45,7 @@ const addresses: Record<string, string> = {
   overview: '总览', energy: '能源', carbon: '碳排放', water: '水', waste: '废物与污染物', materials: '原料与用地',
   assessment: '绿色评价', import: '数据导入', evidence: '证据库', reports: '报告',
 }
-const ladder = { own: ['创建与复核'], desk: ['工作台'], lists: ['主体库', '批次'] }
+const ladder = { own: ['创建与复核'], desk: ['工作台'], lists: ['主体库', '批次'], chain: ['成员与供应商'] }
 const navigation = (page: Page) => page.getByRole('navigation', { name: '主导航' })
 
 async function logIn(page: Page, role: string): Promise<void> {

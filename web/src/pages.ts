@@ -8,6 +8,8 @@ export interface PageEntry {
   path: string
   component: () => Promise<Component | { default: Component }>
   permission?: string
+  /** Shown in the navigation to holders of these roles only. */
+  roles?: string[]
   group?: 'see' | 'judge' | 'ladder' | 'feed' | 'manage'
   icon?: string
   /** Has the plant and period pickers. */
@@ -31,6 +33,14 @@ export const pages: PageEntry[] = [
   { name: 'subjects', path: '/subjects', component: () => import('@/pages/subjects/SubjectsPage.vue'), permission: 'ladder_read', group: 'ladder', icon: 'subjects' },
   { name: 'subject', path: '/subjects/:subject', component: () => import('@/pages/ladder/SubjectPage.vue'), permission: 'ladder_read' },
   { name: 'campaigns', path: '/campaigns', component: () => import('@/pages/campaigns/CampaignsPage.vue'), permission: 'ladder_read', group: 'ladder', icon: 'campaigns' },
+  { name: 'duties', path: '/duties', component: () => import('@/pages/duties/DutiesPage.vue'), permission: 'ladder_read' },
+  { name: 'members', path: '/members/:leader?', component: () => import('@/pages/members/MembersPage.vue'), permission: 'ladder_read', roles: ['park_operator', 'group_leader', 'administrator'], group: 'ladder', icon: 'members' },
+  { name: 'diagnoses', path: '/diagnoses', component: () => import('@/pages/diagnoses/DiagnosesPage.vue'), permission: 'ladder_read' },
+  { name: 'codes', path: '/codes', component: () => import('@/pages/codes/CodesPage.vue'), permission: 'ladder_read' },
+  { name: 'removals', path: '/removals', component: () => import('@/pages/codes/RemovalsPage.vue'), permission: 'registry_write' },
+  { name: 'agencies', path: '/agencies', component: () => import('@/pages/agencies/AgenciesPage.vue'), permission: 'registry_write' },
+  { name: 'agency', path: '/agencies/:agency', component: () => import('@/pages/agencies/AgencyPage.vue'), permission: 'ladder_read' },
+  { name: 'statistics', path: '/statistics', component: () => import('@/pages/statistics/StatisticsPage.vue'), permission: 'ladder_read' },
   { name: 'packs', path: '/packs', component: () => import('@/pages/packs/PacksPage.vue'), permission: 'pack_read', group: 'judge', icon: 'packs' },
   { name: 'pack-difference', path: '/packs/difference', component: () => import('@/pages/packs/PackDifferencePage.vue'), permission: 'pack_read' },
   { name: 'pack', path: '/packs/:pack', component: () => import('@/pages/packs/PackPage.vue'), permission: 'pack_read' },

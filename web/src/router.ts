@@ -34,6 +34,9 @@ export const router = createRouter({
     { name: 'verification', path: '/verify/:code?', component: () => import('@/pages/verification/VerificationPage.vue'), meta: { open: true } },
     { name: 'lists', path: '/lists/:rung', component: () => import('@/pages/public/ListPage.vue'), meta: { open: true, title: 'nav.lists' } },
     { name: 'notices', path: '/notices', component: () => import('@/pages/public/NoticesPage.vue'), meta: { open: true, title: 'nav.notices' } },
+    { name: 'open-statistics', path: '/open/statistics', component: () => import('@/pages/statistics/OpenStatisticsPage.vue'), meta: { open: true, title: 'nav.statistics' } },
+    { name: 'policies', path: '/policies', component: () => import('@/pages/policies/PoliciesPage.vue'), meta: { open: true, title: 'nav.policies' } },
+    { name: 'code', path: '/code/:text?', component: () => import('@/pages/codes/CodePage.vue'), meta: { open: true, title: 'nav.code' } },
     { name: 'programme', path: '/programme', component: () => import('@/pages/public/ProgrammePage.vue'), meta: { open: true, title: 'nav.programme' } },
     {
       path: '/',
@@ -51,6 +54,7 @@ router.beforeEach(async (to) => {
   const session = await knownSession().catch(() => null)
   if (to.meta.open) return true
   if (session?.first_start) return { name: 'first-start' }
+  if (!session?.user && to.name === 'statistics') return { name: 'open-statistics', query: to.query }
   if (!session?.user) return { name: 'log-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
   if (to.name !== 'home') return true
   const list = await knownSites().catch(() => [])

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { byReadiness, byUrgency, chinaDay, creditCodeSound, daysBetween, drawn, endsSomething, gradeText, highest, missingOf, nextOfYear, stepBody, withCode } from '@/pages/ladder/standing'
 import type { Campaign, Duty, Notice, Programme, Rung, Step } from '@/pages/ladder/types'
 import { campaignState, countsOf, deadlines } from '@/pages/campaigns/counting'
+import { pushOrder, reachOf } from '@/pages/members/pushing'
 import { regionOf } from '@/pages/subjects/programme'
 import { speakerOf, valueText } from '@/pages/public/rule_words'
 
@@ -124,5 +125,28 @@ describe('rules in words', () => {
     expect(say.effect({ effect: 'cascade', rungs: ['city'], to: 'barred' })).toBe('同时在市级变为“已移出”')
     expect([say.state('barred'), say.state('barred', 'code')]).toEqual(['已移出', '不予赋码'])
     expect(say.value('quota')).toBe('（未公布的数值）')
+  })
+})
+
+describe('whom to push next', () => {
+  const lists = [
+    { id: 'pool', kind: 'pool' as const }, { id: 'city', kind: 'list' as const, keeper: 'city' as const }, { id: 'province', kind: 'list' as const, keeper: 'province' as const }, { id: 'nation', kind: 'list' as const, keeper: 'nation' as const },
+  ]
+  const standing = (kind: Rung['class']) => ({ state: '', class: kind, names, since: '2026-01-01', grade: null, valid_through: null })
+  const member = (id: string, rungs: Record<string, Rung['class']>, barred: string | null = null) => ({
+    id, reach: reachOf({ rungs: Object.fromEntries(Object.entries(rungs).map(([rungId, kind]) => [rungId, standing(kind)])), barred_through: barred }, lists),
+  })
+  const outside = member('outside', {})
+  const pooled = member('pooled', { pool: 'candidate' })
+  const city = member('city', { pool: 'candidate', city: 'listed' })
+  const applying = member('applying', { city: 'listed', province: 'under_way' })
+  const top = member('top', { city: 'listed', province: 'listed', nation: 'at_risk' })
+  const barred = member('barred', { city: 'barred' }, '2028-01-01')
+  it('names the list above the highest one it stands on', () => {
+    expect([outside, pooled, city, applying, top, barred].map((one) => one.reach.next)).toEqual(['city', 'city', 'province', 'province', null, null])
+    expect(top.reach.now).toBe('nation')
+  })
+  it('takes who already applies first, then who stands highest, and nobody barred or at the top', () => {
+    expect(pushOrder([barred, outside, top, city, pooled, applying]).map((one) => one.id)).toEqual(['applying', 'city', 'pooled', 'outside'])
   })
 })

@@ -47,6 +47,9 @@ export function needsMore(option: ChartOption): boolean {
   return Boolean(option.dataZoom || option.visualMap) || series.some((one) => Boolean(one.markLine) || (one.type !== 'bar' && one.type !== 'line'))
 }
 
+/** Whether it draws the map, whose outlines are a file of their own. */
+export const needsMap = (option: ChartOption): boolean => ((option.series ?? []) as { type?: string }[]).some((one) => one.type === 'map')
+
 /** What every chart shares; spread it first. */
 export function baseOption(): ChartOption {
   return {

@@ -66,8 +66,9 @@ const zh = {
   try_ok: '核对通过，可以办理。',
   missing: '还缺：{what}',
   view: {
-    label: '详细', timeline: '经过', facts: '登记事项', events: '外部事件', evaluations: '评价', evidence: '材料', reviews: '专家评审', matters: '事项', form: '动态管理表',
+    label: '详细', timeline: '经过', facts: '登记事项', events: '外部事件', evaluations: '评价', evidence: '材料', reviews: '专家评审', matters: '事项', form: '动态管理表', papers: '文书', diagnoses: '诊断', policies: '政策', finance: '绿码与金融',
   },
+  paper: { name: '文书', given: '已生成', draft: '下载草稿', none: '尚未生成', empty: '规则里没有文书', empty_why: '申请表、评价报告、推荐表、公示、动态管理表、移出通知等，由规则规定。', source: '依据' },
   timeline: { when: '时间', what: '类别', about: '事项', state: '结果', by: '办理人', remark: '说明', empty: '还没有记录', empty_why: '登记、办理、评价和材料都会按时间记在这里，什么都不会删除。' },
   said: { step: '办理', event: '外部事件', evaluation: '评价', fact: '登记', evidence: '材料', review: '评审', objection: '异议' },
   fact: {
@@ -171,8 +172,9 @@ const en: typeof zh = {
   try_ok: 'Checked: the step is possible.',
   missing: 'Still missing: {what}',
   view: {
-    label: 'Details', timeline: 'History', facts: 'Register', events: 'Outside events', evaluations: 'Evaluations', evidence: 'Evidence', reviews: 'Reviews', matters: 'Matters', form: 'Yearly form',
+    label: 'Details', timeline: 'History', facts: 'Register', events: 'Outside events', evaluations: 'Evaluations', evidence: 'Evidence', reviews: 'Reviews', matters: 'Matters', form: 'Yearly form', papers: 'Papers', diagnoses: 'Diagnoses', policies: 'Policies', finance: 'Code and finance',
   },
+  paper: { name: 'Paper', given: 'Given out', draft: 'Download a draft', none: 'not given out yet', empty: 'The rules know no papers', empty_why: 'Application form, evaluation report, recommendation table, notice, yearly form, removal notice: as the rules say.', source: 'Clause' },
   timeline: { when: 'When', what: 'What', about: 'About', state: 'Outcome', by: 'By', remark: 'Remark', empty: 'Nothing recorded yet', empty_why: 'Registrations, steps, evaluations and evidence are kept here in order; nothing is ever deleted.' },
   said: { step: 'step', event: 'outside event', evaluation: 'evaluation', fact: 'register', evidence: 'evidence', review: 'review', objection: 'objection' },
   fact: {

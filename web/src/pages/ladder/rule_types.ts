@@ -78,4 +78,5 @@ export interface Programme {
   papers: (RuleRow & { fields: (Word & { type: string; required: boolean })[] })[]
   matters: (RuleRow & { per: string; owed_by: string[]; states: RuleState[] })[]
   agencies: (RuleRow & { value: string | null })[]
+  campaigns?: RuleRow[]
 }

@@ -145,6 +145,19 @@ export interface Duty {
   late: boolean
   by: string[]
 }
+/** A duty in the list over all subjects. */
+export interface OwedDuty {
+  subject: string
+  names: Names
+  transition: string
+  names_of_step: Names
+  rung: string | null
+  matter: string | null
+  instance: string | null
+  through: string
+  late: boolean
+  by: string[]
+}
 export interface Ladder {
   subject: Subject
   at: string
@@ -277,3 +290,12 @@ export interface RaisedObjection {
 }
 
 export * from './rule_types'
+export interface LadderPaper {
+  id: string
+  names: Names
+  form: string
+  given: { instance: string; at: string; sequence: number; step: Names }[]
+  clause: string | null
+  source: string
+  confidence: Confidence
+}
