@@ -23,6 +23,7 @@ class World:
         for row in self.facts.get("past", []):
             self.happened.append((dt.datetime.fromisoformat(row["at"]), row["transition"], row.get("rung")))
         self.classes = {s["id"]: s["class"] for s in rules["states"].values()}
+        self.was = [(dt.date.min, dict(self.states))]  # the standing from that day on
 
     def value(self, name):
         value = self.rules["values"][name]["value"]
@@ -58,6 +59,17 @@ class World:
         step, _ = self.transition(since)
         notice = any(x["effect"] == "open_notice" for x in step.get("effects", []))
         return True, last_day(at.date(), span, self.working, notice)
+
+    def owed(self, matter, year, day):
+        """Whether a yearly matter is owed: on a list at the end of its last day, or now while it is not over."""
+        matter = self.rules["matters"][matter]
+        kinds = as_list(matter.get("subjects"))
+        if kinds and self.kind not in kinds:
+            return False
+        days = [self.day_of_year(t["due"]["day"], year + 1) for t in matter["transitions"] if "day" in t.get("due", {})]
+        last = min((x for x in days if x), default=day)
+        then = [states for since, states in self.was if since <= min(last, day)][-1]
+        return any(self.classes[then.get(rung, "outside")] in ON_LIST for rung in as_list(matter.get("owed_by")))
 
     def causes_now(self, names, within, day):
         span = self.value(within) if within else None
@@ -127,7 +139,9 @@ class World:
             wanted = at.year - (1 if row["year"] == "last" else 0)
             state = facts.get("forms", {}).get(str(wanted)) or self.matters.get(("form", str(wanted)), "due")
             filed = state not in ("due", "late", "filed_late")
-            return not filed if name == "form_missing" else filed and (row["state"] == "filed" or state == "accepted")
+            if name == "form_missing":
+                return not filed and self.owed("form", wanted, day)
+            return filed and (row["state"] == "filed" or state == "accepted")
         if name == "last_share":
             years = int(self.value(row["years"]))
             found = {int(x) for x in facts.get("in_last_share", [])}
@@ -213,6 +227,7 @@ class World:
                 self.states[row["rung"]] = "listed"
             elif row["effect"] == "valid_for" and self.value(row["for"]):
                 self.valid[rung] = last_day(at.date(), self.value(row["for"]), self.working)
+        self.was.append((at.date(), dict(self.states)))
         return t["to"], [], unchecked
 
 

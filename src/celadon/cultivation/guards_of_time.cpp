@@ -1,6 +1,7 @@
 // Checks that count days: days of the year, spans since a step, forms of a year, years running.
 #include <charconv>
 
+#include "celadon/cultivation/owed.hpp"
 #include "celadon/cultivation/verdicts.hpp"
 
 namespace celadon::cultivation {
@@ -83,14 +84,29 @@ Verdict time_since(const Situation& s, const Guard& guard, bool elapsed) {
   return met(!over, fmt::format("已过 {0} 24:00｜ended with {0}", day));
 }
 
+/// Missing is a form that was owed and not filed; who came on the list after its last day owes
+/// none.
+Verdict form_missing(const Situation& s, std::int32_t year, FormState state) {
+  if (state != FormState::missing)
+    return against(fmt::format("{0} 年度动态管理表已填报｜the form of {0} is filed", year));
+  const Matter* matter = s.programme.matter(yearly_form);
+  if (matter != nullptr && owed(s.programme, s.record, *matter, year, s.proposal.at))
+    return holds();
+  const auto last = matter == nullptr ? std::nullopt : last_day_of(s.programme, *matter, year);
+  if (!last)
+    return against(fmt::format("不须填报 {0} 年度动态管理表｜no form of {0} is owed", year));
+  return against(fmt::format(
+      "不须填报 {0} 年度动态管理表：{1} 24:00 时不在名单｜no form of {0} is owed: not on the list "
+      "at 24:00 of {1}",
+      year, format_date(*last)));
+}
+
 Verdict form(const Situation& s, const Guard& guard) {
   const std::int32_t due = year_of(s);
   const std::int32_t year = guard.mode == "this" ? s.day().year : due - 1;
   const auto found = s.surroundings.forms.find(year);
   const FormState state = found == s.surroundings.forms.end() ? FormState::missing : found->second;
-  if (guard.kind == GuardKind::form_missing)
-    return met(state == FormState::missing,
-               fmt::format("{0} 年度动态管理表已填报｜the form of {0} is filed", year));
+  if (guard.kind == GuardKind::form_missing) return form_missing(s, year, state);
   const bool accepted = contains(guard.words, "accepted");
   return met(accepted ? state == FormState::accepted : state != FormState::missing,
              accepted

@@ -436,6 +436,24 @@ TEST(NationRemovals, MissingFormRemovesAndALateOneIsDoubtful) {
   EXPECT_THAT(draft.doubts[0].objections[0], HasSubstr("is filed"));
 }
 
+TEST(NationRemovals, WhoCameOnTheListAfterTheLastDayOwedNoForm) {
+  SmallNation nation;
+  SubjectRow row = nation.unit(60);
+  for (RungFact& fact : row.rungs) fact.listed = CivilDate{2026, 4, 16};  // due on 15 April
+  row.years[2].form = YearForm::missing;
+  nation.add(row);
+  SubjectRow before = nation.unit(61);
+  for (RungFact& fact : before.rungs) fact.listed = CivilDate{2026, 4, 15};
+  before.years[2].form = YearForm::missing;
+  const SubjectIndex owes = nation.add(before);
+  const SnapshotPtr s = nation.finish();
+  const RemovalDraft draft = drafted(*s);
+  ASSERT_EQ(draft.removals.size(), 1U);
+  EXPECT_EQ(draft.removals[0].subject, owes);
+  ASSERT_EQ(draft.doubts.size(), 1U);
+  EXPECT_THAT(draft.doubts[0].objections, ElementsAre(HasSubstr("no form of 2025 is owed")));
+}
+
 TEST(NationRemovals, LastShareShowsItsThreePlaces) {
   SmallNation nation;
   for (int k = 0; k < 39; ++k) nation.add(nation.unit(60 + k));

@@ -8,6 +8,7 @@
 
 #include "celadon/app/ladder/programme_json.hpp"
 #include "celadon/app/views/view_json.hpp"
+#include "celadon/cultivation/owed.hpp"
 
 namespace celadon::app::ladder {
 namespace {
@@ -97,7 +98,8 @@ Json matters_json(const LadderPicture& picture) {
          {"class", state == nullptr ? Json(nullptr) : Json(to_string(state->standing))},
          {"since", std::move(since)}});
   };
-  for (const Track& track : owed_tracks(picture)) {
+  for (const Track& track :
+       cultivation::owed_tracks(*picture.programme, picture.record, picture.at)) {
     const cultivation::State* first = picture.programme->initial_state(track.id);
     if (first != nullptr) add(track, first->id, nullptr);
   }

@@ -9,6 +9,7 @@
 #include "celadon/app/access/role_table.hpp"
 #include "celadon/app/ladder/programme_json.hpp"
 #include "celadon/cultivation/guards.hpp"
+#include "celadon/cultivation/owed.hpp"
 #include "celadon/packs/header.hpp"
 
 namespace celadon::app::ladder {
@@ -17,42 +18,6 @@ namespace {
 using cultivation::Actor;
 using cultivation::Track;
 
-/// The first last day of a year's instance, as its transitions' `due` say it.
-std::optional<CivilDate> due_of(const cultivation::Programme& programme,
-                                const cultivation::Matter& matter, std::int32_t year) {
-  std::optional<CivilDate> first;
-  for (const cultivation::Transition& transition : programme.transitions()) {
-    if (transition.matter != matter.id || !transition.due || transition.due->day.empty()) continue;
-    const cultivation::RuleValue* value = programme.value(transition.due->day);
-    const auto* day =
-        value == nullptr ? nullptr : std::get_if<cultivation::MonthDay>(&value->content);
-    if (day == nullptr) continue;
-    const CivilDate due = day->in(year + 1);
-    if (!first || due < *first) first = due;
-  }
-  return first;
-}
-
-bool listed_on_any(const cultivation::Standing& standing, const std::vector<std::string>& rungs) {
-  return std::any_of(rungs.begin(), rungs.end(), [&](const std::string& rung) {
-    return cultivation::on_list(standing.standing_on(rung));
-  });
-}
-
-/// The record as if the owed instances had been opened; they stand in their initial state.
-cultivation::Standing with_owed(const LadderPicture& picture) {
-  cultivation::Standing standing = picture.standing;
-  for (const Track& track : owed_tracks(picture)) {
-    const cultivation::State* first = picture.programme->initial_state(track.id);
-    if (first == nullptr) continue;
-    cultivation::TrackStanding there;
-    there.state = first->id;
-    there.standing = first->standing;
-    standing.tracks.emplace(track, there);
-  }
-  return standing;
-}
-
 /// The mean of the latest scores of those of a kind on the national list of a province.
 Result<std::optional<double>> area_mean(storage::Database& database, const LadderPicture& picture) {
   CELADON_ASSIGN(
@@ -60,8 +25,10 @@ Result<std::optional<double>> area_mean(storage::Database& database, const Ladde
       database.query(
           "select e.subject, e.score from ladder_evaluation e join ladder_position p on p.subject "
           "= e.subject join ladder_subject s on s.id = e.subject where p.track = 'nation' and "
-          "p.class in (3, 4, 5) and s.kind = :kind and s.division like :area and s.id <> :id and "
-          "e.score is not null order by e.subject, e.day, e.number",
+          "p.class in (" +
+              classes_on_list() +
+              ") and s.kind = :kind and s.division like :area and s.id <> :id and "
+              "e.score is not null order by e.subject, e.day, e.number",
           {storage::Column::text, storage::Column::real},
           {static_cast<std::int64_t>(picture.subject.kind),
            picture.subject.division.substr(0, 2) + "%", picture.subject.id}));
@@ -159,66 +126,42 @@ Result<LadderPicture> picture_of(storage::Database& database, RuleShelf& rules,
   return picture;
 }
 
-std::vector<Track> owed_tracks(const LadderPicture& picture) {
-  std::vector<Track> owed;
-  const CivilDate today = cultivation::china_day(picture.at);
-  const std::int32_t year = today.year - 1;
-  for (const cultivation::Matter& matter : picture.programme->matters()) {
-    const bool concerns =
-        matter.subjects.empty() || std::find(matter.subjects.begin(), matter.subjects.end(),
-                                             picture.subject.kind) != matter.subjects.end();
-    if (matter.per != cultivation::Recurrence::year || matter.owed_by.empty() || !concerns)
-      continue;
-    const Track track{matter.id, fmt::format("{}", year)};
-    if (picture.standing.tracks.count(track) != 0) continue;
-    const auto due = due_of(*picture.programme, matter, year);
-    const bool owes =
-        due && *due < today
-            ? listed_on_any(cultivation::standing_of(picture.record,
-                                                     Instant{cultivation::end_of_day(*due).us - 1}),
-                            matter.owed_by)
-            : listed_on_any(picture.standing, matter.owed_by);
-    if (owes) owed.push_back(track);
-  }
-  return owed;
+std::string classes_on_list() {
+  using cultivation::StateClass;
+  return fmt::format("{}, {}, {}", static_cast<int>(StateClass::listed),
+                     static_cast<int>(StateClass::at_risk),
+                     static_cast<int>(StateClass::suspended));
 }
 
 std::vector<cultivation::OpenStep> steps_for(const LadderPicture& picture, Actor actor) {
-  return cultivation::open_steps(*picture.programme, picture.record, with_owed(picture), actor);
+  return cultivation::open_steps(
+      *picture.programme, picture.record,
+      cultivation::with_owed(*picture.programme, picture.record, picture.at), actor);
+}
+
+void add_noted(const cultivation::Record& record, const std::vector<NotedDuty>& noted,
+               std::vector<cultivation::Duty>& duties) {
+  for (const NotedDuty& one : noted) {
+    const auto& steps = record.happenings;
+    const bool done = std::any_of(steps.begin(), steps.end(), [&](const auto& step) {
+      return step.sequence > one.sequence && step.transition == one.duty.transition &&
+             step.track == one.duty.track;
+    });
+    const bool twice =
+        std::any_of(duties.begin(), duties.end(), [&](const cultivation::Duty& duty) {
+          return duty.transition == one.duty.transition && duty.track == one.duty.track;
+        });
+    if (!done && !twice) duties.push_back(one.duty);
+  }
 }
 
 Result<std::vector<cultivation::Duty>> all_duties(storage::Database& database,
                                                   const LadderPicture& picture) {
   using cultivation::Duty;
   std::vector<Duty> duties =
-      cultivation::duties_of(*picture.programme, *picture.calendar, picture.record, picture.at);
-  for (const Track& track : owed_tracks(picture)) {
-    const cultivation::Matter* matter = picture.programme->matter(track.id);
-    std::int32_t year = 0;
-    std::from_chars(track.instance.data(), track.instance.data() + track.instance.size(), year);
-    for (const cultivation::Transition& transition : picture.programme->transitions()) {
-      if (transition.matter != track.id || !transition.due || transition.due->day.empty()) continue;
-      if (!transition.concerns(picture.subject.kind) ||
-          !transition.leaves(matter->states.front().id))
-        continue;
-      const auto* value = picture.programme->value(transition.due->day);
-      const auto* day =
-          value == nullptr ? nullptr : std::get_if<cultivation::MonthDay>(&value->content);
-      if (day != nullptr) duties.push_back({transition.id, track, day->in(year + 1)});
-    }
-  }
+      cultivation::all_duties_of(*picture.programme, *picture.calendar, picture.record, picture.at);
   CELADON_ASSIGN(const auto noted, duties_noted(database, picture.subject.id));
-  for (const NotedDuty& one : noted) {
-    const auto& steps = picture.record.happenings;
-    const bool done = std::any_of(steps.begin(), steps.end(), [&](const auto& step) {
-      return step.sequence > one.sequence && step.transition == one.duty.transition &&
-             step.track == one.duty.track;
-    });
-    const bool twice = std::any_of(duties.begin(), duties.end(), [&](const Duty& duty) {
-      return duty.transition == one.duty.transition && duty.track == one.duty.track;
-    });
-    if (!done && !twice) duties.push_back(one.duty);
-  }
+  add_noted(picture.record, noted, duties);
   std::sort(duties.begin(), duties.end(),
             [](const Duty& a, const Duty& b) { return a.through < b.through; });
   return duties;

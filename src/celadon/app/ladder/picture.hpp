@@ -36,16 +36,19 @@ struct LadderPicture {
 Result<LadderPicture> picture_of(storage::Database& database, RuleShelf& rules,
                                  const std::string& subject, Instant at);
 
-/// Instances of yearly matters that are owed but were not touched yet: those of last year, of who
-/// stood on the list at the end of their last day.
-std::vector<cultivation::Track> owed_tracks(const LadderPicture& picture);
-
 /// Steps open to an actor, those of owed matters too.
 std::vector<cultivation::OpenStep> steps_for(const LadderPicture& picture,
                                              cultivation::Actor actor);
 /// Duties by rules and by steps that were taken, those of owed matters too; by last day.
 Result<std::vector<cultivation::Duty>> all_duties(storage::Database& database,
                                                   const LadderPicture& picture);
+
+/// Adds the duties that steps began and nobody has done since, those that are there already not
+/// twice.
+void add_noted(const cultivation::Record& record, const std::vector<NotedDuty>& noted,
+               std::vector<cultivation::Duty>& duties);
+/// The classes that stand on a list, for SQL: "3, 4, 5" by their stored numbers.
+std::string classes_on_list();
 
 /// What lies around a step on a track. `related`: the actor has a tie to the subject; unset: nobody
 /// acts.

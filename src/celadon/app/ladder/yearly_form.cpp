@@ -7,6 +7,7 @@
 #include "celadon/app/answers.hpp"
 #include "celadon/app/ladder/programme_json.hpp"
 #include "celadon/app/views/view_json.hpp"
+#include "celadon/cultivation/owed.hpp"
 
 namespace celadon::app::ladder {
 namespace {
@@ -96,7 +97,8 @@ const Paper* paper_of(const cultivation::Programme& programme) {
 std::string state_of(const LadderPicture& picture, std::int32_t year) {
   const std::string instance = fmt::format("{}", year);
   if (const auto* there = picture.standing.on("form", instance)) return there->state;
-  for (const cultivation::Track& track : owed_tracks(picture))
+  for (const cultivation::Track& track :
+       cultivation::owed_tracks(*picture.programme, picture.record, picture.at))
     if (track.id == "form" && track.instance == instance)
       return picture.programme->initial_state("form")->id;
   return {};
