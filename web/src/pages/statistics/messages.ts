@@ -66,7 +66,7 @@ const en: typeof zh = {
   map_note: 'A click on a region opens its list. Outlines: map of China of Apache ECharts 4.9.0, with Taiwan and the islands of the South China Sea.',
   unknown: 'no data',
   no_density: 'Density and share are left out where the denominator is not known.',
-  list: '{name}: {rung} list',
+  list: '{name}: {rung}',
   back: 'The whole country',
   empty: 'Nothing to count',
   empty_why: 'Nobody is on that list on that day. Once subjects are listed they are counted here.',
