@@ -32,6 +32,12 @@ inline std::string credit_code(std::string body) {
   return body + alphabet[(31 - sum % 31) % 31];
 }
 
+/// The code of the n-th made-up enterprise.
+inline std::string numbered_code(int n) {
+  const std::string digits = std::to_string(10000 + n);
+  return credit_code("91610113MA6T" + digits);
+}
+
 inline std::shared_ptr<ladder::RuleShelf> shelf() {
   static const auto rules = [] {
     auto library = packs::Library::open({});

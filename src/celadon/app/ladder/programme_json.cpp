@@ -40,20 +40,6 @@ void add(Json& json, const char* key, const std::vector<std::string>& texts) {
   if (!texts.empty()) json[key] = texts;
 }
 
-Json guard_json(const Guard& guard) {
-  Json json{{"guard", to_string(guard.kind)}};
-  add(json, "rung", guard.rung);
-  if (!guard.classes.empty()) json["classes"] = words_json(guard.classes);
-  add(json, "words", guard.words);
-  add(json, "value", guard.value);
-  add(json, "second_value", guard.second_value);
-  add(json, "since", guard.since);
-  add(json, "mode", guard.mode);
-  add(json, "stage", guard.stage);
-  add(json, "clause", guard.clause);
-  return json;
-}
-
 Json effect_json(const Effect& effect) {
   Json json{{"effect", to_string(effect.kind)}};
   add(json, "rungs", effect.rungs);
@@ -175,6 +161,20 @@ Json list_of(const Rows& rows, Make&& make) {
 }
 
 }  // namespace
+
+Json guard_json(const Guard& guard) {
+  Json json{{"guard", to_string(guard.kind)}};
+  add(json, "rung", guard.rung);
+  if (!guard.classes.empty()) json["classes"] = words_json(guard.classes);
+  add(json, "words", guard.words);
+  add(json, "value", guard.value);
+  add(json, "second_value", guard.second_value);
+  add(json, "since", guard.since);
+  add(json, "mode", guard.mode);
+  add(json, "stage", guard.stage);
+  add(json, "clause", guard.clause);
+  return json;
+}
 
 Json both_json(std::string_view text) {
   if (text.empty()) return nullptr;

@@ -22,6 +22,9 @@ Json programme_json(const cultivation::Programme& programme, std::string_view id
 /// {id, names, rungs, matter, from, to, by, subjects, due, when, effects, papers, notify, remark,
 /// cause, causes, basis}.
 Json transition_json(const cultivation::Transition& transition);
+/// {guard} and of {rung, classes, words, value, second_value, since, mode, stage, clause} what it
+/// has.
+Json guard_json(const cultivation::Guard& guard);
 /// {clause, source, confidence, note, pack}.
 Json basis_json(const cultivation::Basis& basis);
 /// A text "中文｜English" as {zh, en}; the same in both where it has no mark; null when empty.

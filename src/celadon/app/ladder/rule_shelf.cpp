@@ -1,5 +1,7 @@
 #include "celadon/app/ladder/rule_shelf.hpp"
 
+#include <iterator>
+
 namespace celadon::app::ladder {
 
 std::string RuleShelf::key_of(std::string_view id, CivilDate day, std::string_view division) const {
@@ -31,6 +33,20 @@ Result<std::shared_ptr<const cultivation::WorkingCalendar>> RuleShelf::calendar(
     calendar_ = std::make_shared<const cultivation::WorkingCalendar>(std::move(opened));
   }
   return calendar_;
+}
+
+Result<std::shared_ptr<const std::vector<cultivation::Policy>>> RuleShelf::policies() {
+  const std::lock_guard lock(mutex_);
+  if (policies_ == nullptr) {
+    std::vector<cultivation::Policy> all;
+    for (const packs::PackPtr& pack : library_->list(packs::PackKind::policy)) {
+      CELADON_ASSIGN(auto rows, cultivation::read_policies(pack));
+      all.insert(all.end(), std::make_move_iterator(rows.begin()),
+                 std::make_move_iterator(rows.end()));
+    }
+    policies_ = std::make_shared<const std::vector<cultivation::Policy>>(std::move(all));
+  }
+  return policies_;
 }
 
 Result<std::shared_ptr<const CodeLists>> RuleShelf::lists() {

@@ -5,8 +5,10 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "celadon/app/ladder/code_lists.hpp"
+#include "celadon/cultivation/policy.hpp"
 #include "celadon/cultivation/programme.hpp"
 #include "celadon/cultivation/working_calendar.hpp"
 
@@ -24,6 +26,8 @@ class RuleShelf {
   Result<std::shared_ptr<const cultivation::WorkingCalendar>> calendar();
   /// The lists that codes are checked against. Errors: those of CodeLists::open.
   Result<std::shared_ptr<const CodeLists>> lists();
+  /// The rows of all policy packs, by pack. Errors: those of read_policies.
+  Result<std::shared_ptr<const std::vector<cultivation::Policy>>> policies();
   [[nodiscard]] const packs::Library& library() const { return *library_; }
 
  private:
@@ -36,6 +40,7 @@ class RuleShelf {
   std::map<std::string, cultivation::ProgrammePtr, std::less<>> programmes_;
   std::shared_ptr<const cultivation::WorkingCalendar> calendar_;
   std::shared_ptr<const CodeLists> lists_;
+  std::shared_ptr<const std::vector<cultivation::Policy>> policies_;
 };
 
 }  // namespace celadon::app::ladder

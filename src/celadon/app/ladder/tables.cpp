@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "celadon/app/ladder/register_tables.hpp"
+
 namespace celadon::app::ladder {
 namespace {
 
@@ -232,7 +234,8 @@ const std::vector<storage::Migration>& steps() {
 }  // namespace
 
 Status migrate_ladder(storage::Database& database) {
-  return storage::migrate(database, "ladder", steps());
+  CELADON_TRY(storage::migrate(database, "ladder", steps()));
+  return migrate_registers(database);
 }
 
 Result<std::int64_t> next_number(storage::Database& database, const std::string& table) {
