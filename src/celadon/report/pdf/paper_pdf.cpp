@@ -175,7 +175,8 @@ class PaperComposer {
     const double top = flow_.y();
     rows_.place({body}, height);
     const SetText signer = typesetter_.set(signature.signer, Style::cell);
-    const double x = flow_.x() + flow_.width() * 0.52;
+    const double room = flow_.width() - signer.width() - 14.0;
+    const double x = flow_.x() + std::max(5.0, std::min(flow_.width() * 0.52, room));
     const double y = top + height - signer.height() - 14.0;
     flow_.draw([signer, x, y](cairo_t* cairo) { signer.draw(cairo, x, y, ink); });
   }
