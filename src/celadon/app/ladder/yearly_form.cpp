@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "celadon/app/answers.hpp"
+#include "celadon/app/ladder/form_twins.hpp"
 #include "celadon/app/ladder/programme_json.hpp"
 #include "celadon/app/views/view_json.hpp"
 #include "celadon/cultivation/owed.hpp"
@@ -167,6 +168,9 @@ Result<YearlyForm> fill_form(Workspace& workspace, RuleShelf&, const LadderPictu
   form.tables["compliance"] = compliance_of(picture, year);
   if (plant != nullptr) form.measured_share = number_of(*plant, "energy.measured_share", "%");
   form.findings = check_form(form.figures, form.measured_share);
+  CELADON_ASSIGN(const auto twins,
+                 form_twins(workspace.database(), picture.subject.id, year, form.figures));
+  for (FormFinding& finding : check_twins(twins)) form.findings.push_back(std::move(finding));
   CELADON_ASSIGN(const auto duties, all_duties(workspace.database(), picture));
   for (const cultivation::Duty& duty : duties)
     if (duty.track.id == "form" && duty.track.instance == fmt::format("{}", year))
@@ -255,6 +259,7 @@ Result<FiledForm> file_form(Workspace& workspace, RuleShelf& rules, const Asker&
     filed.sha256 = kept.sha256;
     CELADON_TRY(
         insert_form(database, wanted.subject, wanted.year, filed.step->sequence, kept.sha256));
+    CELADON_TRY(keep_figures(database, wanted.subject, wanted.year, filed.form.figures));
   }
   CELADON_TRY(transaction.commit());
   return filed;

@@ -31,7 +31,8 @@ struct FormFigure {
 /// What a check says. An error stands in the way of filing; a warning wants an explanation.
 struct FormFinding {
   enum class Severity : std::uint8_t { note = 1, warning = 2, error = 3 };
-  std::string check;  ///< missing, jump, unit_slip, range, cross_field, unchanged, measured
+  std::string
+      check;  ///< missing, jump, unit_slip, range, cross_field, unchanged, measured, identical
   std::string field;
   Severity severity = Severity::note;
   std::string message;  ///< "中文｜English"
