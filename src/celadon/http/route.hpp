@@ -84,6 +84,12 @@ std::vector<Route> report_routes();
 std::vector<Route> subject_routes();
 std::vector<Route> ladder_routes();
 std::vector<Route> campaign_routes();
+std::vector<Route> policy_routes();
+std::vector<Route> paper_routes();
+std::vector<Route> agency_routes();
+std::vector<Route> diagnosis_routes();
+std::vector<Route> evaluation_routes();
+std::vector<Route> review_routes();
 /// All of them, in that order.
 const std::vector<Route>& all_routes();
 

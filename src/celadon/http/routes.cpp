@@ -16,6 +16,8 @@ const std::vector<Route>& all_routes() {
              energy_routes,     carbon_routes,       resource_routes, assessment_routes,
              derivation_routes, import_routes,       evidence_routes, pack_routes,
              report_routes,     subject_routes,      ladder_routes,   campaign_routes,
+             evaluation_routes, review_routes,       policy_routes,   paper_routes,
+             agency_routes,     diagnosis_routes,
          }) {
       std::vector<Route> some = group();
       std::move(some.begin(), some.end(), std::back_inserter(all));

@@ -2,100 +2,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
-#include "celadon/app/access/access_store.hpp"
-#include "live_server.hpp"
+#include "ladder_over_http.hpp"
 
 namespace celadon::testing {
 namespace {
 
-using namespace app::access;  // NOLINT(google-build-using-namespace): users are made by hand
-using registry::OrganisationKind;
 using ::testing::HasSubstr;
-using Json = nlohmann::json;
-
-constexpr std::string_view secret = "quiet rivers carry jade";
-// GB 32100-2015 with its check character; tests/integration/ladder works such codes out.
-constexpr const char* works =
-    R"({"id":"works","kind":"factory","names":{"zh":"青瓷","en":"Celadon"},"credit_code":"CODE",)"
-    R"("industry":"3074","division":"330881","organisation":"works","site":"qingci"})";
-
-std::string check_character(const std::string& body) {
-  const std::string alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-  std::size_t sum = 0;
-  std::size_t weight = 1;
-  for (const char c : body) {
-    sum += alphabet.find(c) * weight;
-    weight = weight * 3 % 31;
-  }
-  return body + alphabet[(31 - sum % 31) % 31];
-}
-
-class LadderOverHttp : public ::testing::Test {
- protected:
-  void SetUp() override {
-    organisation("works", OrganisationKind::plant, "330881");
-    organisation("county", OrganisationKind::agency, "330881");
-    organisation("city", OrganisationKind::agency, "330800");
-    organisation("elsewhere", OrganisationKind::agency, "440304");
-    user("director", Role::plant_director, "works");
-    user("county-reviewer", Role::reviewer_county, "county");
-    user("city-reviewer", Role::reviewer_city, "city");
-    user("elsewhere-reviewer", Role::reviewer_county, "elsewhere");
-    Browser reviewer = as("county-reviewer");
-    std::string body = works;
-    body.replace(body.find("CODE"), 4, check_character("91330881MA2DXXXX0"));
-    const ClientAnswer made = reviewer.post("/api/v1/subjects", body);
-    ASSERT_EQ(made.status, 201) << made.body;
-  }
-
-  void change(const std::function<Status(storage::Database&)>& work) {
-    throw_if_failed(live_.services().access.change(
-        [&](storage::Database& database, const AccessState&) { return work(database); }));
-  }
-  void organisation(const std::string& id, OrganisationKind kind, const std::string& division) {
-    registry::Organisation made;
-    made.id = OrganisationId(id);
-    made.kind = kind;
-    made.names = {id, id};
-    made.division = division;
-    change([&](storage::Database& database) {
-      return insert_organisation(database, made, SystemClock().now());
-    });
-  }
-  void user(const std::string& login, Role role, const std::string& home) {
-    PasswordCost least;
-    least.passes = 1;
-    least.memory = 8192;
-    User made;
-    made.id = UserId("u-" + login);
-    made.login = login;
-    made.name = login;
-    made.state = UserState::active;
-    made.organisation = OrganisationId(home);
-    StoredGrant grant;
-    grant.id = "g-" + login;
-    grant.role = role;
-    grant.organisation = made.organisation;
-    const std::string hashed = Passwords(least).hash(std::string(secret)).value();
-    change([&](storage::Database& database) -> Status {
-      const Instant now = SystemClock().now();
-      CELADON_TRY(insert_user(database, made, now));
-      CELADON_TRY(save_password(database, made.id, hashed));
-      return insert_grant(database, made.id, grant, now, "test");
-    });
-  }
-  Browser as(const std::string& login) { return live_.logged_in(login, std::string(secret)); }
-  static Json read(Browser& browser, const std::string& address) {
-    const ClientAnswer answer = browser.get(address);
-    EXPECT_EQ(answer.status, 200) << address << ": " << answer.body;
-    return Json::parse(answer.body);
-  }
-
-  LiveServer live_;
-  const std::string subject_ = "/api/v1/subjects/works";
-};
 
 TEST_F(LadderOverHttp, each_sees_what_is_in_reach) {
   Browser director = as("director");
