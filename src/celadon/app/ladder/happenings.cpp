@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "celadon/app/ladder/histories.hpp"
 #include "celadon/app/ladder/ladder_store.hpp"
 
 namespace celadon::app::ladder {
@@ -38,34 +39,6 @@ std::string moves_text(const std::vector<cultivation::Move>& moves) {
                     {"valid_through", text_of(move.valid_through)}});
   }
   return list.dump();
-}
-
-Result<std::vector<cultivation::Move>> moves_of(const std::string& text, const Error& broken) {
-  std::vector<cultivation::Move> moves;
-  const json list = json::parse(text, nullptr, false);
-  if (!list.is_array()) return broken;
-  for (const json& one : list) {
-    cultivation::Move move;
-    move.track = {one.value("track", ""), one.value("instance", "")};
-    move.state = one.value("state", "");
-    const auto standing = cultivation::state_class(one.value("class", ""));
-    if (!standing || move.state.empty()) return broken;
-    move.standing = *standing;
-    CELADON_ASSIGN(move.valid_through, day_of(one.value("valid_through", "")));
-    moves.push_back(std::move(move));
-  }
-  return moves;
-}
-
-Result<std::vector<std::string>> names_of(const std::string& text, const Error& broken) {
-  const json list = json::parse(text, nullptr, false);
-  if (!list.is_array()) return broken;
-  std::vector<std::string> names;
-  for (const json& one : list) {
-    if (!one.is_string()) return broken;
-    names.push_back(one.get<std::string>());
-  }
-  return names;
 }
 
 /// The grade on the own track of a happening is kept where it names none.

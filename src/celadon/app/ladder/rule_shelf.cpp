@@ -2,6 +2,8 @@
 
 #include <iterator>
 
+#include "celadon/app/nation/nation_shelf.hpp"
+
 namespace celadon::app::ladder {
 
 std::string RuleShelf::key_of(std::string_view id, CivilDate day, std::string_view division) const {
@@ -56,6 +58,12 @@ Result<std::shared_ptr<const CodeLists>> RuleShelf::lists() {
     lists_ = std::make_shared<const CodeLists>(std::move(opened));
   }
   return lists_;
+}
+
+NationShelf& RuleShelf::nation() {
+  const std::lock_guard lock(mutex_);
+  if (nation_ == nullptr) nation_ = std::make_shared<NationShelf>(library_);
+  return *nation_;
 }
 
 }  // namespace celadon::app::ladder

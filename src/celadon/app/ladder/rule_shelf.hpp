@@ -12,6 +12,10 @@
 #include "celadon/cultivation/programme.hpp"
 #include "celadon/cultivation/working_calendar.hpp"
 
+namespace celadon::app {
+class NationShelf;  // app/nation/nation_shelf.hpp
+}
+
 namespace celadon::app::ladder {
 
 /// Thread-safe. Reads nothing before it is asked; reading a base takes some tens of milliseconds.
@@ -28,6 +32,8 @@ class RuleShelf {
   Result<std::shared_ptr<const CodeLists>> lists();
   /// The rows of all policy packs, by pack. Errors: those of read_policies.
   Result<std::shared_ptr<const std::vector<cultivation::Policy>>> policies();
+  /// What these rules make of the whole registry, kept between questions.
+  NationShelf& nation();
   [[nodiscard]] const packs::Library& library() const { return *library_; }
 
  private:
@@ -41,6 +47,7 @@ class RuleShelf {
   std::shared_ptr<const cultivation::WorkingCalendar> calendar_;
   std::shared_ptr<const CodeLists> lists_;
   std::shared_ptr<const std::vector<cultivation::Policy>> policies_;
+  std::shared_ptr<NationShelf> nation_;
 };
 
 }  // namespace celadon::app::ladder

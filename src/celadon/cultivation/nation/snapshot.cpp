@@ -89,6 +89,7 @@ void SnapshotBuilder::reserve(std::size_t subjects) {
   Snapshot& s = *made_;
   s.division.reserve(subjects);
   s.industry.reserve(subjects);
+  s.group.reserve(subjects);
   s.kind.reserve(subjects);
   s.flags.reserve(subjects);
   s.credit_codes.reserve(subjects * code_length);
@@ -192,9 +193,10 @@ Status SnapshotBuilder::add(const SubjectRow& row) {
   if (!row.industry.empty()) CELADON_TRY(registry::check_industry(row.industry));
   const auto division = index_of(divisions_, s.divisions, row.division);
   const auto industry = index_of(industries_, s.industries, row.industry);
-  if (!division || !industry)
-    return refuse(row, ErrorCode::limit, "区划或行业种类过多",
-                  "there are too many different divisions or industries");
+  const auto group = index_of(groups_, s.groups, row.group);
+  if (!division || !industry || !group)
+    return refuse(row, ErrorCode::limit, "区划、行业或集团过多",
+                  "there are too many different divisions, industries or groups");
   CELADON_TRY(add_rungs(row));
   CELADON_TRY(add_years(row));
   CELADON_TRY(add_applications(row));
@@ -208,6 +210,7 @@ Status SnapshotBuilder::add(const SubjectRow& row) {
   }
   s.division.push_back(*division);
   s.industry.push_back(*industry);
+  s.group.push_back(*group);
   s.kind.push_back(row.kind);
   s.flags.push_back(row.flags);
   s.credit_codes += row.credit_code;

@@ -99,6 +99,7 @@ struct Snapshot {
   CivilDate as_of;
   std::vector<std::string> divisions;   ///< GB/T 2260 codes that occur
   std::vector<std::string> industries;  ///< GB/T 4754 codes that occur
+  std::vector<std::string> groups;      ///< ids of enterprise groups that occur; "" is none
   std::vector<std::string> event_kinds;
   std::vector<std::string> texts;  ///< 0 is empty
   std::vector<Batch> batches;
@@ -106,6 +107,7 @@ struct Snapshot {
 
   std::vector<std::uint16_t> division;  ///< [N] index into divisions
   std::vector<std::uint16_t> industry;  ///< [N] index into industries
+  std::vector<std::uint16_t> group;     ///< [N] index into groups
   std::vector<SubjectKind> kind;        ///< [N]
   std::vector<std::uint8_t> flags;      ///< [N] SubjectFlag, or-ed
   std::string credit_codes;             ///< [N][18]
@@ -158,6 +160,7 @@ struct SubjectRow {
   SubjectKind kind = SubjectKind::factory;
   std::string division;  ///< six digits of GB/T 2260
   std::string industry;  ///< GB/T 4754 with its letter; parks may leave it empty
+  std::string group;     ///< id of its enterprise group; empty: none
   std::uint8_t flags = 0;
   std::vector<RungFact> rungs;
   std::vector<YearFact> years;
@@ -195,7 +198,7 @@ class SnapshotBuilder {
   std::uint32_t text(const std::string& value);
 
   std::unique_ptr<Snapshot> made_;
-  std::unordered_map<std::string, std::uint16_t> divisions_, industries_, kinds_;
+  std::unordered_map<std::string, std::uint16_t> divisions_, industries_, groups_, kinds_;
   std::unordered_map<std::string, std::uint32_t> texts_;
 };
 

@@ -15,15 +15,16 @@ struct DimensionName {
   Dimension dimension;
   const char* name;
 };
-constexpr std::array<DimensionName, 9> dimension_names{{{Dimension::province, "province"},
-                                                        {Dimension::city, "city"},
-                                                        {Dimension::section, "section"},
-                                                        {Dimension::industry, "industry"},
-                                                        {Dimension::kind, "kind"},
-                                                        {Dimension::rung, "rung"},
-                                                        {Dimension::batch, "batch"},
-                                                        {Dimension::year, "year"},
-                                                        {Dimension::standing, "standing"}}};
+constexpr std::array<DimensionName, 10> dimension_names{{{Dimension::province, "province"},
+                                                         {Dimension::city, "city"},
+                                                         {Dimension::section, "section"},
+                                                         {Dimension::industry, "industry"},
+                                                         {Dimension::kind, "kind"},
+                                                         {Dimension::rung, "rung"},
+                                                         {Dimension::batch, "batch"},
+                                                         {Dimension::year, "year"},
+                                                         {Dimension::standing, "standing"},
+                                                         {Dimension::group, "group"}}};
 
 std::string_view region_digits(std::string_view region) {
   return region == "CN" ? std::string_view() : packs::significant_region(region);
@@ -64,6 +65,7 @@ Axis axis_of(const Snapshot& s, Dimension dimension) {
       over(s.industries, [](const std::string& i) { return i.substr(0, 3); });
       break;
     case Dimension::kind: axis.keys = {"", "factory", "park", "supply_chain"}; break;
+    case Dimension::group: over(s.groups, [](const std::string& g) { return g; }); break;
     case Dimension::rung: over(s.rungs, [](const RungColumns& r) { return r.id; }); break;
     case Dimension::batch:
     case Dimension::year:
@@ -88,6 +90,7 @@ std::uint32_t place_on(const Axis& axis, Dimension dimension, const Snapshot& s,
     case Dimension::section:
     case Dimension::industry: return axis.number_of[s.industry[i]];
     case Dimension::kind: return static_cast<std::uint32_t>(s.kind[i]);
+    case Dimension::group: return axis.number_of[s.group[i]];
     case Dimension::rung: return axis.number_of[rung];
     case Dimension::batch:
     case Dimension::year: {
@@ -197,7 +200,10 @@ Result<CountTable> count_units(const Snapshot& s, const CountQuery& query,
     const RungColumns& rung = s.rungs[r];
     if (!query.filter.rung.empty() && rung.id != query.filter.rung) continue;
     for (std::size_t i = 0; i < s.size(); ++i) {
-      if (sieve.standing[static_cast<std::size_t>(rung.standing[i])] == 0) continue;
+      const bool left = rung.left_day[i] != no_day && !on_list(rung.standing[i]);
+      if (query.filter.left ? !left
+                            : sieve.standing[static_cast<std::size_t>(rung.standing[i])] == 0)
+        continue;
       const std::size_t batch =
           rung.batch[i] == no_batch ? s.batches.size() : static_cast<std::size_t>(rung.batch[i]);
       if (sieve.division[s.division[i]] == 0 || sieve.industry[s.industry[i]] == 0 ||

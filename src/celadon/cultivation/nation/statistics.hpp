@@ -23,6 +23,7 @@ enum class Dimension : std::uint8_t {
   batch = 7,
   year = 8,  ///< in which the list appeared
   standing = 9,
+  group = 10,  ///< id of the enterprise group
 };
 const char* to_string(Dimension dimension) noexcept;
 std::optional<Dimension> dimension(std::string_view word) noexcept;
@@ -37,6 +38,7 @@ struct CountFilter {
   std::optional<std::int32_t> listed_year;
   std::vector<StateClass> classes = {StateClass::listed, StateClass::at_risk,
                                      StateClass::suspended};  ///< empty: whatever the standing
+  bool left = false;  ///< instead: who left the list and is not on it now, whatever the standing
 };
 
 struct CountQuery {
@@ -71,6 +73,16 @@ struct CountTable {
 /// batch that the snapshot has not). Cost O(N x rungs).
 Result<CountTable> count_units(const Snapshot& snapshot, const CountQuery& query,
                                const std::vector<Denominator>& denominators = {});
+
+/// Applications of units, and those of them that came on the list.
+struct ApplicationCount {
+  std::vector<std::string> keys;  ///< one for each dimension
+  std::uint64_t applied = 0;
+  std::uint64_t passed = 0;
+};
+/// Counts applications in campaigns; batch, year and rung are the campaign's own, so that whoever
+/// applied twice counts twice. The standing is not asked. By keys.
+std::vector<ApplicationCount> count_applications(const Snapshot& snapshot, const CountQuery& query);
 
 /// One stage of a campaign.
 struct FunnelStage {
