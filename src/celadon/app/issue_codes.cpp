@@ -174,26 +174,25 @@ std::size_t CodeIssue::count(CodeOutcomeKind kind) const {
       units.begin(), units.end(), [kind](const CodeOutcome& o) { return o.kind == kind; }));
 }
 
-Result<CodeIssue> issue_green_codes(Workspace& workspace, const CodeIssueRequest& request) {
+Result<CodeIssue> issue_codes_of(Workspace& workspace, const nation::Snapshot& snapshot,
+                                 const std::string& snapshot_sha256,
+                                 const CodeIssueRequest& request) {
   const packs::Library& library = *workspace.reference().library;
   const CivilDate today = china_day_of(workspace.clock());
   CELADON_ASSIGN(const auto programme,
                  cultivation::open_programme(library, request.programme, today, "CN"));
   CELADON_ASSIGN(const packs::PackPtr standard,
                  library.find(packs::PackReference::parse(request.standard)));
-  CELADON_ASSIGN(const storage::KeptFile kept, workspace.folder().files().keep(request.table));
-  CELADON_ASSIGN(const auto snapshot,
-                 open_nation_table(library, kept.path, request.table.string(), today));
-  CELADON_TRY(check_asked(*snapshot, request.only));
+  CELADON_TRY(check_asked(snapshot, request.only));
   CELADON_ASSIGN(const nation::CodeSheet sheet,
-                 nation::code_year(*snapshot, *programme, request.year));
+                 nation::code_year(snapshot, *programme, request.year));
   CELADON_ASSIGN(code::KeyStore keys, open_keys(workspace));
   CELADON_TRY(ensure_key(keys, workspace.clock()));
 
-  Issue issue{*snapshot, sheet, *programme->code(), *keys.in_use(), {}, {}};
+  Issue issue{snapshot, sheet, *programme->code(), *keys.in_use(), {}, {}};
   issue.common.year = request.year;
   issue.common.basis = standard->header().label();
-  issue.common.snapshot = digest_of(kept.sha256);
+  issue.common.snapshot = digest_of(snapshot_sha256);
   issue.common.issuer = request.issuer;
   issue.common.issued = today;
   if (request.valid_through) {
@@ -204,7 +203,7 @@ Result<CodeIssue> issue_green_codes(Workspace& workspace, const CodeIssueRequest
   CELADON_ASSIGN(issue.common.packs, pins_of(library, *programme));
 
   CodeIssue answer;
-  answer.snapshot_sha256 = kept.sha256;
+  answer.snapshot_sha256 = snapshot_sha256;
   answer.packs = programme->packs();
   answer.settings = sheet.settings;
   answer.issued = today;
@@ -212,6 +211,14 @@ Result<CodeIssue> issue_green_codes(Workspace& workspace, const CodeIssueRequest
   answer.ranked = sheet.ranking.ranked;
   CELADON_TRY(issue_all(workspace, issue, request.only, answer));
   return answer;
+}
+
+Result<CodeIssue> issue_green_codes(Workspace& workspace, const CodeIssueRequest& request) {
+  CELADON_ASSIGN(const storage::KeptFile kept, workspace.folder().files().keep(request.table));
+  CELADON_ASSIGN(const auto snapshot,
+                 open_nation_table(*workspace.reference().library, kept.path,
+                                   request.table.string(), china_day_of(workspace.clock())));
+  return issue_codes_of(workspace, *snapshot, kept.sha256, request);
 }
 
 std::string to_csv(const CodeIssue& issue, const std::string& server) {

@@ -9,6 +9,7 @@
 
 #include "celadon/app/green_codes.hpp"
 #include "celadon/assessment/ranking.hpp"
+#include "celadon/cultivation/nation/snapshot.hpp"
 
 namespace celadon::app {
 
@@ -55,6 +56,12 @@ struct CodeIssue {
 /// credit code that is asked for but not in the table); invalid_argument (the issuer); limit (a
 /// name too long for the code).
 Result<CodeIssue> issue_green_codes(Workspace& workspace, const CodeIssueRequest& request);
+
+/// The same of a snapshot that is kept already under its SHA-256; `request.table` is not looked at.
+Result<CodeIssue> issue_codes_of(Workspace& workspace,
+                                 const cultivation::nation::Snapshot& snapshot,
+                                 const std::string& snapshot_sha256,
+                                 const CodeIssueRequest& request);
 
 /// The outcomes as CSV with a heading; codes as addresses where `server` is given.
 std::string to_csv(const CodeIssue& issue, const std::string& server);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "celadon/app/access/audit_log.hpp"
 #include "celadon/app/green_codes.hpp"
 #include "celadon/cli/commands.hpp"
 #include "celadon/cli/opening.hpp"
@@ -94,6 +95,26 @@ Status verify(Session& session, const VerifyOptions& options) {
   return {};
 }
 
+/// The log of a folder, for what is done on the command line.
+Result<std::unique_ptr<app::access::AuditLog>> open_audit(const Session& session,
+                                                          app::Workspace& workspace) {
+  CELADON_ASSIGN(storage::Database database,
+                 workspace.folder().connect(storage::Access::read_write));
+  CELADON_ASSIGN(const auto gate, app::access::AccessGate::open(std::move(database)));
+  return app::access::AuditLog::open(gate, *session.clock);
+}
+
+Status note(const app::access::AuditLog& audit, app::Workspace& workspace, std::string action,
+            std::string subject, std::string after) {
+  app::access::AuditEntry entry;
+  entry.who = workspace.who();
+  entry.remote = "command line";
+  entry.action = std::move(action);
+  entry.subject = std::move(subject);
+  entry.after = std::move(after);
+  return audit.append(workspace.database(), entry);
+}
+
 struct KeyOptions {
   bool rotate = false;
   std::string withdraw;
@@ -101,10 +122,19 @@ struct KeyOptions {
   std::string issuer;
 };
 
-Status change_keys(Session& session, const KeyOptions& options, code::KeyStore& keys) {
+Status change_keys(Session& session, const KeyOptions& options, app::Workspace& workspace,
+                   code::KeyStore& keys) {
   const CivilDate today = app::china_day_of(*session.clock);
-  if (!options.withdraw.empty()) CELADON_TRY(keys.withdraw(code::KeyId(options.withdraw), today));
-  if (options.rotate) CELADON_TRY(keys.rotate(code::SecretKey::random(), today));
+  CELADON_ASSIGN(const auto audit, open_audit(session, workspace));
+  if (!options.withdraw.empty()) {
+    CELADON_TRY(keys.withdraw(code::KeyId(options.withdraw), today));
+    CELADON_TRY(note(*audit, workspace, "code key withdraw", "key " + options.withdraw,
+                     format_date(today)));
+  }
+  if (options.rotate) {
+    CELADON_ASSIGN(const code::KeyId made, keys.rotate(code::SecretKey::random(), today));
+    CELADON_TRY(note(*audit, workspace, "code key rotate", "key " + made.text, format_date(today)));
+  }
   return {};
 }
 
@@ -114,7 +144,7 @@ Status show_keys(Session& session, const KeyOptions& options) {
       app::Workspace workspace,
       open_workspace(session, writes ? storage::Access::read_write : storage::Access::read_only));
   CELADON_ASSIGN(code::KeyStore keys, app::open_keys(workspace));
-  if (writes) CELADON_TRY(change_keys(session, options, keys));
+  if (writes) CELADON_TRY(change_keys(session, options, workspace, keys));
   const code::PublicKeys trusted = keys.public_keys(options.issuer);
   if (!options.output.empty()) {
     CELADON_TRY(storage::write_file_atomically(options.output, code::to_text(trusted)));
@@ -195,7 +225,14 @@ Status list(Session& session, const code::CodeFilter& filter) {
 
 Status revoke(Session& session, const app::RevocationRequest& request) {
   CELADON_ASSIGN(app::Workspace workspace, open_workspace(session, storage::Access::read_write));
+  CELADON_ASSIGN(const auto audit, open_audit(session, workspace));
+  CELADON_ASSIGN(auto transaction, storage::Transaction::begin(workspace.database()));
   CELADON_ASSIGN(const auto codes, app::revoke_green_codes(workspace, request));
+  for (const code::IssuedCode& one : codes)
+    CELADON_TRY(note(*audit, workspace, "code revoke",
+                     fmt::format("code {} {}", one.key.text, one.number),
+                     request.cause + ": " + request.remark));
+  CELADON_TRY(transaction.commit());
   print_codes(session, codes);
   return {};
 }

@@ -3,6 +3,7 @@
 
 #include <iterator>
 
+#include "celadon/http/api/ladder_groups.hpp"
 #include "celadon/http/route.hpp"
 
 namespace celadon::http {
@@ -15,7 +16,8 @@ const std::vector<Route>& all_routes() {
              system_routes,     job_routes,          site_routes,     overview_routes,
              energy_routes,     carbon_routes,       resource_routes, assessment_routes,
              derivation_routes, import_routes,       evidence_routes, pack_routes,
-             report_routes,     subject_routes,      ladder_routes,   campaign_routes,
+             report_routes,     subject_routes,      event_routes,    ladder_routes,
+             campaign_routes,   notice_routes,       nation_routes,   green_code_routes,
              evaluation_routes, review_routes,       policy_routes,   paper_routes,
              agency_routes,     diagnosis_routes,
          }) {

@@ -239,6 +239,53 @@ TEST(NationStatistics, CountsByBatchYearIndustryAndStanding) {
   EXPECT_EQ(count(*s, {Dimension::section}, nation).rows[0].keys[0], "C");
 }
 
+TEST(NationStatistics, CountsByGroupAndWhoLeft) {
+  SmallNation nation;
+  SubjectRow member = nation.unit(60);
+  member.group = "group-1";
+  nation.add(member);
+  SubjectRow gone = nation.unit(61);
+  gone.group = "group-1";
+  on(gone, "nation").standing = StateClass::outside;  // the ban ended since
+  on(gone, "nation").left = CivilDate{2024, 7, 1};
+  nation.add(gone);
+  nation.add(nation.unit(62));
+  const SnapshotPtr s = nation.finish();
+  CountQuery query;
+  query.by = {Dimension::group};
+  query.filter.rung = "nation";
+  const CountTable listed = sound(count_units(*s, query));
+  ASSERT_EQ(listed.rows.size(), 2U);
+  EXPECT_EQ(listed.rows[0].keys, std::vector<std::string>{""});
+  EXPECT_EQ(listed.rows[0].count, 1U);
+  EXPECT_EQ(listed.rows[1].keys, std::vector<std::string>{"group-1"});
+  EXPECT_EQ(listed.rows[1].count, 1U);
+  query.filter.left = true;
+  const CountTable left = sound(count_units(*s, query));
+  EXPECT_EQ(left.total, 1U);
+}
+
+TEST(NationStatistics, CountsApplicationsByTheirOwnRound) {
+  SmallNation nation;
+  SubjectRow passed = nation.unit(60);
+  passed.applications.push_back({"r2022", 2, false, ""});
+  nation.add(passed);
+  SubjectRow refused = nation.unit(61, "440300");
+  refused.applications.push_back({"r2022", 0, true, "veto"});
+  nation.add(refused);
+  const SnapshotPtr s = nation.finish();
+  CountQuery query;
+  query.by = {Dimension::province, Dimension::batch, Dimension::year};
+  const auto counts = count_applications(*s, query);
+  ASSERT_EQ(counts.size(), 2U);
+  EXPECT_EQ(counts[0].keys, (std::vector<std::string>{"330000", "r2022", "2022"}));
+  EXPECT_EQ(counts[0].passed, 1U);
+  EXPECT_EQ(counts[1].applied, 1U);
+  EXPECT_EQ(counts[1].passed, 0U);
+  query.filter.region = "33";
+  EXPECT_EQ(count_applications(*s, query).size(), 1U);
+}
+
 TEST(NationStatistics, DensityIsOnlyGivenWithItsOwnDenominator) {
   const SnapshotPtr s = counted();
   CountFilter nation;

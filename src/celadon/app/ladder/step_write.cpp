@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "celadon/app/ladder/tables.hpp"
+#include "celadon/registry/code/code_store.hpp"
 
 namespace celadon::app::ladder {
 namespace {
@@ -28,6 +29,25 @@ std::string opened_instance(const LadderPicture& picture, const cultivation::Mat
     last = std::max(last, number);
   }
   return fmt::format("{}", last + 1);
+}
+
+/// Takes back every green code of the subject that still counts, with the step.
+Status revoke_codes(storage::Database& database, const LadderPicture& picture,
+                    const Happening& happening) {
+  namespace code = registry::code;
+  if (picture.subject.credit_code.empty()) return {};
+  CELADON_ASSIGN(const bool any, database.has_table("green_code"));
+  if (!any) return {};
+  CELADON_ASSIGN(const auto codes, code::list_codes(database, {picture.subject.credit_code, 0}));
+  for (const code::IssuedCode& issued : codes) {
+    if (issued.revoked) continue;
+    const code::RevokedCode how{cultivation::china_day(picture.at),
+                                happening.cause.empty() ? happening.transition : happening.cause,
+                                fmt::format("{} #{}", happening.transition, happening.sequence),
+                                picture.at, happening.user};
+    CELADON_TRY(code::revoke_code(database, issued.key, issued.number, how));
+  }
+  return {};
 }
 
 }  // namespace
@@ -58,6 +78,7 @@ Result<Happening> write_step(storage::Database& database, LadderPicture& picture
         insert_notice(database, {0, picture.subject.id, happening.sequence, happening.track.id,
                                  cultivation::china_day(picture.at), *step.notice_through}));
   }
+  if (step.revokes_code) CELADON_TRY(revoke_codes(database, picture, happening));
   for (const cultivation::Duty& duty : step.duties)
     CELADON_TRY(insert_duty(database, picture.subject.id, happening.sequence, duty));
   return happening;

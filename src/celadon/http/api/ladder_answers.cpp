@@ -1,10 +1,12 @@
 #include "celadon/http/api/ladder_answers.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
 
 #include "celadon/http/json_body.hpp"
+#include "celadon/packs/header.hpp"
 #include "celadon/units/bilingual.hpp"
 
 namespace celadon::http {
@@ -79,6 +81,62 @@ Status audit_change(Call& call, app::Workspace& workspace, const std::string& ac
   return call.services.audit.append(workspace.database(), entry);
 }
 
+app::ladder::SubjectFilter reach_of(Call& call, const LadderTools& tools) {
+  app::ladder::SubjectFilter filter;
+  for (const auto& organisation : call.services.access.reach(call.who, Permission::ladder_read))
+    filter.organisations.push_back(organisation.text);
+  for (const app::access::Grant& grant : call.who.grants) {
+    const auto* there = tools.asker.state->find(grant.organisation);
+    if (there == nullptr) continue;
+    app::access::Principal only = call.who;
+    only.grants = {grant};
+    const auto reached = [&](std::string_view division) {
+      StoredSubject place;
+      place.division = division;
+      return !app::ladder::roles_over(*tools.asker.state, only, Permission::ladder_read, place,
+                                      tools.now)
+                  .empty();
+    };
+    // A division that lies in no area but the nation.
+    if (reached("999999")) {
+      filter.everything = true;
+      return filter;
+    }
+    const std::string_view area = tools.asker.state->division_of(*there);
+    if (!area.empty() && reached(area))
+      filter.divisions.emplace_back(packs::significant_region(area));
+  }
+  // Organisations inside a reached area are reached by their division already.
+  std::erase_if(filter.organisations, [&](const std::string& id) {
+    const auto* there = tools.asker.state->find(registry::OrganisationId(id));
+    return there != nullptr &&
+           std::any_of(filter.divisions.begin(), filter.divisions.end(), [&](const auto& prefix) {
+             return !there->division.empty() &&
+                    there->division.compare(0, prefix.size(), prefix) == 0;
+           });
+  });
+  return filter;
+}
+
+bool Reached::covers(std::string_view division, const std::string& organisation) const {
+  if (filter_.everything) return true;
+  const auto& owners = filter_.organisations;
+  return std::any_of(filter_.divisions.begin(), filter_.divisions.end(),
+                     [&](const std::string& area) { return division.starts_with(area); }) ||
+         (!organisation.empty() &&
+          std::find(owners.begin(), owners.end(), organisation) != owners.end());
+}
+
+bool may_register(const LadderTools& tools, const Call& call, const StoredSubject& place) {
+  return !app::ladder::roles_over(*tools.asker.state, call.who, Permission::registry_write, place,
+                                  tools.now)
+              .empty();
+}
+
+app::ladder::Json both_names(const registry::Names& names) {
+  return {{"zh", names.zh}, {"en", names.en.empty() ? names.zh : names.en}};
+}
+
 Result<std::optional<double>> number_of(const Request& request, std::string_view name) {
   CELADON_ASSIGN(const auto body, json_body(request));
   const auto found = body.find(std::string(name));
@@ -102,6 +160,15 @@ Result<std::int64_t> number_in_path(const Call& call, std::string_view name) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error == std::errc() && end == text.data() + text.size() && number > 0) return number;
   return fail(ErrorCode::not_found, fmt::format("没有编号 {0}｜there is no number {0}", text));
+}
+
+Result<CivilDate> day_asked(const Call& call, CivilDate today) {
+  const std::string text(call.request.query_value("date").value_or(""));
+  if (text.empty()) return today;
+  const auto day = parse_date(text);
+  if (day.ok()) return *day;
+  return fail(ErrorCode::invalid_argument,
+              fmt::format("date: \"{0}\" 不是日期｜date: \"{0}\" is no day", text), "2026-03-01");
 }
 
 Result<Instant> moment_of(const Call& call) {

@@ -39,6 +39,25 @@ Result<Response> change_subject(
 Status audit_change(Call& call, app::Workspace& workspace, const std::string& action,
                     const app::ladder::StoredSubject& subject, const std::string& after);
 
+/// What the asker reaches, as a filter of the database.
+app::ladder::SubjectFilter reach_of(Call& call, const LadderTools& tools);
+/// Whether a subject lies in what the asker may read.
+class Reached {
+ public:
+  Reached(Call& call, const LadderTools& tools) : filter_(reach_of(call, tools)) {}
+
+  [[nodiscard]] bool everything() const { return filter_.everything; }
+  [[nodiscard]] bool covers(std::string_view division, const std::string& organisation) const;
+
+ private:
+  app::ladder::SubjectFilter filter_;
+};
+/// Whether the asker may register in that place.
+bool may_register(const LadderTools& tools, const Call& call,
+                  const app::ladder::StoredSubject& place);
+/// A name in both languages.
+app::ladder::Json both_names(const registry::Names& names);
+
 // ---- the yearly form (forms.cpp)
 Result<Response> get_form(Call& call);
 Result<Response> file_form(Call& call);
@@ -49,6 +68,8 @@ Result<std::optional<double>> number_of(const Request& request, std::string_view
 Result<CivilDate> day_wanted(const Members& body, std::string_view name);
 /// A whole number in a path. Error not_found.
 Result<std::int64_t> number_in_path(const Call& call, std::string_view name);
+/// `?date=` or today. Error invalid_argument.
+Result<CivilDate> day_asked(const Call& call, CivilDate today);
 /// `?at=` or now. Error invalid_argument.
 Result<Instant> moment_of(const Call& call);
 /// "中文｜English" from {"zh","en"}.
