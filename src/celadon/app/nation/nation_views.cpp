@@ -299,8 +299,8 @@ Result<Json> report_2019_view(const packs::Library& library) {
   Json json = to_json(report);
   std::size_t targets = 0, reached = 0, rewards = 0, industries = 0;
   for (const nation::RegionReport& region : report.regions) {
-    targets += region.targets.empty() ? 0 : 1;
-    reached += region.target_reached().value_or(false) ? 1 : 0;
+    if (!region.targets.empty()) ++targets;
+    if (region.target_reached().value_or(false)) ++reached;
     rewards += region.rewards.size();
     industries += region.industries.size();
   }
