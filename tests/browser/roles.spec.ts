@@ -45,7 +45,7 @@ const addresses: Record<string, string> = {
   overview: '总览', energy: '能源', carbon: '碳排放', water: '水', waste: '废物与污染物', materials: '原料与用地',
   assessment: '绿色评价', import: '数据导入', evidence: '证据库', reports: '报告',
 }
-const ladder = { own: ['创建与复核'], desk: ['工作台', '移出草案'], lists: ['主体库', '批次', '期限', '绿码', '统计'], chain: ['成员与供应商'] }
+const ladder = { own: ['创建与复核'], desk: ['工作台', '移出草案', '第三方机构'], lists: ['主体库', '批次', '期限', '诊断', '绿码', '统计'], chain: ['成员与供应商'] }
 const navigation = (page: Page) => page.getByRole('navigation', { name: '主导航' })
 
 async function logIn(page: Page, role: string): Promise<void> {
