@@ -48,7 +48,7 @@ struct SharedWorkspace::Impl {
         revision(static_cast<std::uint64_t>(its_clock.now().us) / 1000) {}
 
   /// Posts after a write; what goes wrong is told by books_behind, the write itself stands.
-  void post_after(std::vector<SampleChange> changes) {
+  void post_after(const std::vector<SampleChange>& changes) {
     if (caught_up && changes.empty()) return;
     const auto stop = [this] { return stopping.load(); };
     Status posted = caught_up ? post_changes(writer, changes, stop) : catch_up_books(writer, stop);

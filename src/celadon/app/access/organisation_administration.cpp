@@ -18,11 +18,11 @@ namespace {
 constexpr int deepest_parent = 12;
 
 template <class T>
-Answer<T> denied(Decision decision, std::string zh = {}, std::string en = {}) {
+Answer<T> denied(Decision decision, const std::string& zh = {}, const std::string& en = {}) {
   Answer<T> answer;
   answer.denial = decision.verdict == Verdict::hidden ? Denial::hidden : Denial::forbidden;
-  answer.zh = std::move(zh);
-  answer.en = std::move(en);
+  answer.zh = zh;
+  answer.en = en;
   return answer;
 }
 

@@ -17,11 +17,11 @@ namespace {
 OrganisationId root_id() { return OrganisationId(std::string(registry::root_organisation)); }
 
 template <class T>
-Answer<T> denied(Verdict verdict, std::string zh = {}, std::string en = {}) {
+Answer<T> denied(Verdict verdict, const std::string& zh = {}, const std::string& en = {}) {
   Answer<T> answer;
   answer.denial = verdict == Verdict::hidden ? Denial::hidden : Denial::forbidden;
-  answer.zh = std::move(zh);
-  answer.en = std::move(en);
+  answer.zh = zh;
+  answer.en = en;
   return answer;
 }
 

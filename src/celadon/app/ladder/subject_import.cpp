@@ -245,7 +245,7 @@ Result<std::string> take_event(storage::Database& database, const Cells& cells,
 
 std::string field_of(const std::string& message) {
   const std::size_t colon = message.find(": ");
-  return colon == std::string::npos || colon > 30 ? std::string() : message.substr(0, colon);
+  return colon > 30 ? std::string() : message.substr(0, colon);
 }
 
 }  // namespace

@@ -238,7 +238,7 @@ Result<CivilPeriod> period_or_default(Reading& reading, const std::string& text)
     return CivilPeriod::year(year);
   }
   CELADON_ASSIGN(const CivilPeriod period, CivilPeriod::parse(text));
-  if (period.first.year < 1990 || period.last.year > 2200 || period.days() > 20 * 366) {
+  if (period.first.year < 1990 || period.last.year > 2200 || period.days() > 20LL * 366) {
     return fail(ErrorCode::invalid_argument,
                 fmt::format("期间 {0}：自 {2} 年起 {1} 天｜period {0}: {1} days from {2}", text,
                             period.days(), period.first.year),

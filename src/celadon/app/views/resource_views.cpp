@@ -67,7 +67,7 @@ class Page {
                 {"trend", std::move(trend)}};
   }
 
-  Result<Json> section(const char* id, registry::Names names, const std::vector<Row>& rows) {
+  Result<Json> section(const char* id, const registry::Names& names, const std::vector<Row>& rows) {
     Json figures = Json::array();
     for (const Row& row : rows) {
       CELADON_ASSIGN(Json one, figure(row));
