@@ -27,8 +27,7 @@ const std::vector<storage::Migration>& steps() {
              made_at bigint not null,
              made_by text not null
            ))sql",
-           R"sql(create unique index ladder_subject_code on ladder_subject (credit_code)
-             where credit_code <> '')sql",
+           R"sql(create unique index ladder_subject_code on ladder_subject (credit_code) where credit_code <> '')sql",
            "create index ladder_subject_division on ladder_subject (division, kind)",
            R"sql(create table ladder_fact (
              number bigint not null primary key,
