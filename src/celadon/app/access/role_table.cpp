@@ -165,7 +165,6 @@ constexpr Rule table[] = {
     {R::bank, P::filing_read, consent},
     {R::bank, P::pack_read, own},
     {R::bank, P::organisation_read, own | consent},
-    {R::bank, P::ladder_read, consent},
 
     // Sees everything of the own organisation and who did what there; changes nothing.
     {R::auditor, P::site_read, own},

@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "celadon/app/access/role_table.hpp"
 #include "celadon/http/json_body.hpp"
 #include "celadon/packs/header.hpp"
 #include "celadon/units/bilingual.hpp"
@@ -91,12 +90,6 @@ app::ladder::SubjectFilter reach_of(Call& call, const LadderTools& tools) {
     if (there == nullptr) continue;
     app::access::Principal only = call.who;
     only.grants = {grant};
-    // Whose filed reports one may see by consent, their standing one may see, too.
-    if (app::access::includes(app::access::reach_of(grant.role, Permission::ladder_read),
-                              app::access::Reach::consent)) {
-      for (const auto& giver : call.services.access.reach(only, Permission::filing_read))
-        filter.organisations.push_back(giver.text);
-    }
     const auto reached = [&](std::string_view division) {
       StoredSubject place;
       place.division = division;
