@@ -5,7 +5,7 @@ set -euo pipefail
 check=$1/tests/architecture/check_words.sh
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-for module in base units storage net text formula packs registry telemetry ledger assessment report app http cli; do mkdir -p "$folder/src/celadon/$module"; done
+for module in base units storage net text formula packs registry telemetry ledger assessment cultivation drivers report app http cli; do mkdir -p "$folder/src/celadon/$module"; done
 file=$folder/src/celadon/text/one.cpp
 printf 'return fail(ErrorCode::io,\n  fmt::format("没有 {0}｜there is "\n "no {0}", id), "name: it");\n' > "$file"
 bash "$check" "$folder" > /dev/null || { echo "refused an error in both languages"; exit 1; }

@@ -12,8 +12,6 @@
 
 namespace celadon::testing {
 
-using Json = nlohmann::json;
-
 inline constexpr std::string_view ladder_secret = "quiet rivers carry jade";
 // GB 32100-2015 with its check character; tests/integration/ladder works such codes out.
 inline constexpr const char* works_subject =
@@ -33,6 +31,8 @@ inline std::string with_check_character(const std::string& body) {
 
 class LadderOverHttp : public ::testing::Test {
  protected:
+  using Json = nlohmann::json;
+
   void SetUp() override {
     organisation("works", registry::OrganisationKind::plant, "330881");
     organisation("county", registry::OrganisationKind::agency, "330881");
