@@ -194,8 +194,10 @@ Status take_lock(soci::session& sql, const std::string& place) {
   sql << fmt::format(
       "select a.application_name || ', backend ' || a.pid || coalesce(' from ' || "
       "host(a.client_addr), '') from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on "
-      "a.pid = l.pid where l.locktype = 'advisory' and l.classid = {} and l.granted and l.database "
-      "= (select oid from pg_catalog.pg_database where datname = current_database()) limit 1",
+      "a.pid = l.pid where l.locktype = 'advisory' and l.classid = {} and l.objid = "
+      "cast(cast(hashtext(current_setting('search_path')) as bigint) & 4294967295 as oid) and "
+      "l.granted and l.database = (select oid from pg_catalog.pg_database where datname = "
+      "current_database()) limit 1",
       sole_writer_lock),
       soci::into(holder, known);
   if (known != soci::i_ok) holder = "另一进程｜another process";
