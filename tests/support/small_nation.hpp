@@ -35,6 +35,26 @@ inline const cultivation::WorkingCalendar& shipped_calendar() {
   return opened;
 }
 
+/// What a row says of a rung; made where it says nothing yet.
+inline cultivation::nation::RungFact& on(cultivation::nation::SubjectRow& row,
+                                         std::string_view rung) {
+  for (cultivation::nation::RungFact& fact : row.rungs)
+    if (fact.rung == rung) return fact;
+  row.rungs.push_back({std::string(rung), cultivation::StateClass::outside, "", {}, {}});
+  return row.rungs.back();
+}
+
+inline cultivation::OutsideEvent event(const char* kind, CivilDate day,
+                                       std::optional<CivilDate> ended = {}) {
+  cultivation::OutsideEvent made;
+  made.kind = kind;
+  made.day = day;
+  made.ended = ended;
+  made.source = "信用中国";
+  made.evidence = "E-1";
+  return made;
+}
+
 /// Units that are listed on all rungs since 1 March 2022, with accepted forms and scores of 2023 to
 /// 2025. Change a row before it is added.
 class SmallNation {

@@ -75,7 +75,7 @@ EventSource EventHub::source(std::string user) {
     const std::lock_guard lock(mutex_);
     handle = ++handles_;
   }
-  return {[this, handle, user = std::move(user)](EventSource::Sink sink, std::string last) {
+  return {[this, handle, user = std::move(user)](EventSource::Sink sink, const std::string& last) {
             subscribe(handle, user, std::move(sink), last);
           },
           [this, handle] {

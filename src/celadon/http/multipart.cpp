@@ -188,7 +188,7 @@ Status MultipartReader::find_boundary(bool& moved) {
 
 Status MultipartReader::read_head(bool& moved) {
   const std::size_t end = waiting_.find("\r\n\r\n");
-  if (end == std::string::npos || end > longest_head) {
+  if (end > longest_head) {  // or none yet
     if (waiting_.size() > longest_head)
       return fail(ErrorCode::limit,
                   "某一部分的头部超过 8 KiB｜the head of a part is larger than 8 KiB",

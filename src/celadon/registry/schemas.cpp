@@ -107,7 +107,7 @@ Json section_schema(const Section& section, const Carriers& carriers) {
   const Json member = {{"type", "object"}, {"properties", fields}, {"additionalProperties", false}};
   Json schema = {{"type", Json::array({"object", "null"})}, {"additionalProperties", member}};
   if (section.of_carriers) schema["propertyNames"] = carrier_ids(carriers);
-  return described(std::move(schema), section.zh, section.en);
+  return described(schema, section.zh, section.en);
 }
 
 Json certificates_schema() {

@@ -4,10 +4,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
-#include "celadon/app/access/access_store.hpp"
-#include "live_server.hpp"
+#include "peopled_server.hpp"
 
 namespace celadon::testing {
 namespace {
@@ -15,11 +13,8 @@ namespace {
 using namespace app::access;  // NOLINT(google-build-using-namespace): users are made by hand
 using registry::OrganisationKind;
 using ::testing::HasSubstr;
-using Json = nlohmann::json;
 
-constexpr std::string_view password = "quiet rivers carry jade";
-
-class FilingsOverHttp : public ::testing::Test {
+class FilingsOverHttp : public PeopledServer {
  protected:
   void SetUp() override {
     organisation("works", OrganisationKind::plant, "330881");
@@ -50,50 +45,6 @@ class FilingsOverHttp : public ::testing::Test {
         }));
   }
 
-  void change(const std::function<Status(storage::Database&)>& work) {
-    throw_if_failed(live_.services().access.change(
-        [&](storage::Database& database, const AccessState&) { return work(database); }));
-  }
-  void organisation(const std::string& id, OrganisationKind kind, const std::string& division) {
-    registry::Organisation made;
-    made.id = OrganisationId(id);
-    made.kind = kind;
-    made.names = {id, id};
-    made.division = division;
-    change([&](storage::Database& database) {
-      return insert_organisation(database, made, SystemClock().now());
-    });
-  }
-  void user(const std::string& login, Role role, const std::string& home) {
-    PasswordCost least;
-    least.passes = 1;
-    least.memory = 8192;
-    User made;
-    made.id = UserId("u-" + login);
-    made.login = login;
-    made.name = login;
-    made.state = UserState::active;
-    made.organisation = OrganisationId(home);
-    StoredGrant grant;
-    grant.id = "g-" + login;
-    grant.role = role;
-    grant.organisation = made.organisation;
-    const std::string hashed = Passwords(least).hash(password).value();
-    change([&](storage::Database& database) -> Status {
-      const Instant now = SystemClock().now();
-      CELADON_TRY(insert_user(database, made, now));
-      CELADON_TRY(save_password(database, made.id, hashed));
-      return insert_grant(database, made.id, grant, now, "test");
-    });
-  }
-  Browser as(const std::string& login) { return live_.logged_in(login, std::string(password)); }
-  static Json list(Browser& browser, const std::string& address) {
-    const ClientAnswer answer = browser.get(address);
-    EXPECT_EQ(answer.status, 200) << answer.body;
-    return Json::parse(answer.body);
-  }
-
-  LiveServer live_;
   app::StoredReport filed_;
   app::StoredReport draft_;
   const std::string reports_ = "/api/v1/sites/qingci/reports";
@@ -102,7 +53,7 @@ class FilingsOverHttp : public ::testing::Test {
 TEST_F(FilingsOverHttp, AReviewerSeesWhatWasFiledInTheAreaAndNoDraft) {
   for (const char* login : {"county-reviewer", "nation-reviewer"}) {
     Browser reviewer = as(login);
-    const Json all = list(reviewer, "/api/v1/filings?sort=-score");
+    const Json all = read(reviewer, "/api/v1/filings?sort=-score");
     ASSERT_EQ(all["total"], 1) << login;
     const Json& one = all["items"][0];
     EXPECT_EQ(one["code"], filed_.filing->seal.code);
@@ -110,14 +61,14 @@ TEST_F(FilingsOverHttp, AReviewerSeesWhatWasFiledInTheAreaAndNoDraft) {
     EXPECT_EQ(one["state"], "filed");
     // 77.60: tests/scripts/first_light_test.sh sums the same points.
     EXPECT_NEAR(one["score"]["value"].get<double>(), 77.6017, 1e-3);
-    EXPECT_EQ(list(reviewer, "/api/v1/filings?kind=energy")["total"], 0);
-    EXPECT_EQ(list(reviewer, reports_)["total"], 1);
+    EXPECT_EQ(read(reviewer, "/api/v1/filings?kind=energy")["total"], 0);
+    EXPECT_EQ(read(reviewer, reports_)["total"], 1);
     EXPECT_EQ(reviewer.get(reports_ + "/" + draft_.id).status, 404);
     EXPECT_EQ(reviewer.get(reports_ + "/" + draft_.id + "/content").status, 404);
     EXPECT_EQ(reviewer.get(reports_ + "/" + draft_.id + "/recomputation").status, 404);
     EXPECT_EQ(reviewer.get(reports_ + "/" + filed_.id).status, 200);
     EXPECT_EQ(reviewer.get(reports_ + "/" + filed_.id + "/content").body.substr(0, 5), "%PDF-");
-    const Json again = list(reviewer, reports_ + "/" + filed_.id + "/recomputation");
+    const Json again = read(reviewer, reports_ + "/" + filed_.id + "/recomputation");
     EXPECT_EQ(again["same"], true);
     EXPECT_EQ(again["from_kept_packs"], true);
     EXPECT_EQ(reviewer.get("/api/v1/sites/qingci/overview").status, 403);
@@ -129,7 +80,7 @@ TEST_F(FilingsOverHttp, AReviewerSeesWhatWasFiledInTheAreaAndNoDraft) {
 
 TEST_F(FilingsOverHttp, AReviewerOfAnotherAreaSeesNothing) {
   Browser reviewer = as("elsewhere-reviewer");
-  EXPECT_EQ(list(reviewer, "/api/v1/filings")["total"], 0);
+  EXPECT_EQ(read(reviewer, "/api/v1/filings")["total"], 0);
   EXPECT_EQ(reviewer.get(reports_).status, 404);
   EXPECT_EQ(reviewer.get(reports_ + "/" + filed_.id).status, 404);
 }
@@ -146,7 +97,7 @@ TEST_F(FilingsOverHttp, TheListExportsWhatItShows) {
 
 TEST_F(FilingsOverHttp, AConsentToReportsShowsFilingsAndDrafts) {
   Browser banker = as("banker");
-  EXPECT_EQ(list(banker, "/api/v1/filings")["total"], 0);
+  EXPECT_EQ(read(banker, "/api/v1/filings")["total"], 0);
   const auto consent = [&](const std::string& id, Permission flow) {
     Consent given;
     given.id = id;
@@ -157,16 +108,16 @@ TEST_F(FilingsOverHttp, AConsentToReportsShowsFilingsAndDrafts) {
     change([&](storage::Database& database) { return insert_consent(database, given); });
   };
   consent("c-1", Permission::filing_read);
-  EXPECT_EQ(list(banker, "/api/v1/filings")["total"], 1);
-  EXPECT_EQ(list(banker, reports_)["total"], 1);
+  EXPECT_EQ(read(banker, "/api/v1/filings")["total"], 1);
+  EXPECT_EQ(read(banker, reports_)["total"], 1);
   change([](storage::Database& database) {
     return revoke_consent(database, "c-1", SystemClock().now(), "test");
   });
-  EXPECT_EQ(list(banker, "/api/v1/filings")["total"], 0);
+  EXPECT_EQ(read(banker, "/api/v1/filings")["total"], 0);
   // Who may read all reports may read the filed ones, without that being said twice.
   consent("c-2", Permission::report_read);
-  EXPECT_EQ(list(banker, "/api/v1/filings")["total"], 1);
-  EXPECT_EQ(list(banker, reports_)["total"], 2);
+  EXPECT_EQ(read(banker, "/api/v1/filings")["total"], 1);
+  EXPECT_EQ(read(banker, reports_)["total"], 2);
   EXPECT_EQ(banker.get(reports_ + "/" + draft_.id).status, 200);
 }
 
@@ -176,7 +127,7 @@ TEST_F(FilingsOverHttp, AWithdrawnFilingStaysInTheListAndSaysSo) {
     return {};
   }));
   Browser reviewer = as("county-reviewer");
-  const Json all = list(reviewer, "/api/v1/filings?state=withdrawn");
+  const Json all = read(reviewer, "/api/v1/filings?state=withdrawn");
   ASSERT_EQ(all["total"], 1);
   EXPECT_EQ(all["items"][0]["withdrawn"]["reason"], "产量口径更正");
 }

@@ -3,14 +3,12 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
-#include "celadon/app/access/access_store.hpp"
 #include "celadon/app/ladder/ladder_store.hpp"
 #include "celadon/app/ladder/rule_shelf.hpp"
 #include "celadon/app/shared_workspace.hpp"
 #include "celadon/registry/codes.hpp"
-#include "live_server.hpp"
+#include "peopled_server.hpp"
 
 namespace celadon::testing {
 namespace {
@@ -19,13 +17,10 @@ using namespace app::access;  // NOLINT(google-build-using-namespace): users are
 namespace ladder = app::ladder;
 using cultivation::StateClass;
 using ::testing::HasSubstr;
-using Json = nlohmann::json;
-
-constexpr std::string_view secret = "quiet rivers carry jade";
 
 /// Twenty factories on the national list, in two provinces, with accepted forms and scores of last
 /// year: 20 ranked units give one A+, seven A and twelve B (5 %, 35 %, 60 %).
-class NationOverHttp : public ::testing::Test {
+class NationOverHttp : public PeopledServer {
  protected:
   static constexpr int units = 20;
 
@@ -85,54 +80,27 @@ class NationOverHttp : public ::testing::Test {
     return ladder::write_happening(database, subject, stored);
   }
 
-  void change(const std::function<Status(storage::Database&)>& work) {
-    throw_if_failed(live_.services().access.change(
-        [&](storage::Database& database, const AccessState&) { return work(database); }));
-  }
-  void organisation(const std::string& id, registry::OrganisationKind kind,
-                    const std::string& division) {
-    registry::Organisation made;
-    made.id = OrganisationId(id);
-    made.kind = kind;
-    made.names = {id, id};
-    made.division = division;
-    change([&](storage::Database& database) { return insert_organisation(database, made, now_); });
-  }
-  void user(const std::string& login, Role role, const std::string& home) {
-    PasswordCost least;
-    least.passes = 1;
-    least.memory = 8192;
-    User made;
-    made.id = UserId("u-" + login);
-    made.login = login;
-    made.name = login;
-    made.state = UserState::active;
-    made.organisation = OrganisationId(home);
-    StoredGrant grant;
-    grant.id = "g-" + login;
-    grant.role = role;
-    grant.organisation = made.organisation;
-    const std::string hashed = Passwords(least).hash(std::string(secret)).value();
-    change([&](storage::Database& database) -> Status {
-      CELADON_TRY(insert_user(database, made, now_));
-      CELADON_TRY(save_password(database, made.id, hashed));
-      return insert_grant(database, made.id, grant, now_, "test");
-    });
-  }
-  Browser as(const std::string& login) { return live_.logged_in(login, std::string(secret)); }
-  static Json read(Browser& browser, const std::string& address) {
-    const ClientAnswer answer = browser.get(address);
-    EXPECT_EQ(answer.status, 200) << address << ": " << answer.body;
-    return answer.status == 200 ? Json::parse(answer.body) : Json::object();
-  }
   std::string order() {
     return fmt::format(R"({{"year":{},"standard":"standards.gbt36132-2025","issuer":"某局"}})",
                        year());
   }
-
-  const Instant now_ = SystemClock().now();
-  LiveServer live_;
 };
+
+TEST_F(NationOverHttp, a_subject_whose_registration_is_not_sound_is_counted_as_left_out) {
+  throw_if_failed(live_.services().workspace.write("test", [](app::Workspace& workspace) {
+    return workspace.database().execute(
+        "update ladder_subject set credit_code = 'none' where id = :id", {id_of(3)});
+  }));
+  Browser nobody = live_.browser();
+  const Json all = read(nobody, "/api/v1/statistics?rung=nation&by=kind");
+  EXPECT_EQ(all["left_out_count"], 1);
+  EXPECT_EQ(all["sum"]["listed"], units - 1);
+  EXPECT_EQ(read(nobody, "/api/v1/statistics/regions")["left_out_count"], 1);
+  Browser nation = as("nation-reviewer");
+  const Json draft = read(nation, "/api/v1/removals");
+  EXPECT_EQ(draft["left_out_count"], 1);
+  EXPECT_THAT(draft["left_out"][0]["en"].get<std::string>(), HasSubstr(id_of(3)));
+}
 
 TEST_F(NationOverHttp, statistics_are_open_and_agree_with_the_registry) {
   Browser nobody = live_.browser();

@@ -25,7 +25,8 @@ struct FrozenNation {
   std::unordered_map<std::string, std::string> group_names;                    ///< of groups, zh
   /// [year] the standard whose scores stand in that year; the one most units were judged by.
   std::map<std::int32_t, std::string> standards;
-  std::vector<std::string> left_out;  ///< "中文｜English": subjects whose row is not sound
+  std::vector<std::string> left_out;  ///< "中文｜English": first subjects whose row is not sound
+  std::size_t left_out_count = 0;     ///< all of them: they stand in no figure
 
   /// Whether the credit code of a row is the subject's own: parks and others have none, and stand
   /// in the snapshot with one that nobody gives.

@@ -356,6 +356,7 @@ Json removals_view(const FrozenNation& frozen, const nation::RemovalDraft& draft
                                                            : Json(frozen.standards.at(draft.year))},
       {"unchecked", texts_json(draft.unchecked)},
       {"left_out", texts_json(frozen.left_out)},
+      {"left_out_count", frozen.left_out_count},
       {"by_cause", by_cause},
       {"removals", std::move(removals)},
       {"doubts", std::move(doubts)}};

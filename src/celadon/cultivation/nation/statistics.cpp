@@ -113,15 +113,18 @@ struct Sieve {
 Result<Sieve> sieve_of(const Snapshot& s, const CountFilter& f) {
   Sieve sieve;
   const std::string_view region = region_digits(f.region);
-  for (const std::string& d : s.divisions) sieve.division.push_back(d.starts_with(region));
-  for (const std::string& i : s.industries) sieve.industry.push_back(i.starts_with(f.industry));
+  for (const std::string& d : s.divisions)
+    sieve.division.push_back(static_cast<char>(d.starts_with(region)));
+  for (const std::string& i : s.industries)
+    sieve.industry.push_back(static_cast<char>(i.starts_with(f.industry)));
   bool batch_known = f.batch.empty();
   for (const Batch& b : s.batches) {
     batch_known = batch_known || b.id == f.batch;
-    sieve.batch.push_back((f.batch.empty() || b.id == f.batch) &&
-                          (!f.listed_year || b.year == *f.listed_year));
+    const bool wanted =
+        (f.batch.empty() || b.id == f.batch) && (!f.listed_year || b.year == *f.listed_year);
+    sieve.batch.push_back(static_cast<char>(wanted));
   }
-  sieve.batch.push_back(f.batch.empty() && !f.listed_year);
+  sieve.batch.push_back(static_cast<char>(f.batch.empty() && !f.listed_year));
   if (!batch_known)
     return fail(ErrorCode::not_found, fmt::format("没有批次 {0}｜there is no batch {0}", f.batch));
   for (const StateClass c : f.classes) sieve.standing[static_cast<std::size_t>(c)] = 1;
@@ -298,9 +301,11 @@ Result<std::vector<LateForm>> late_forms(const Snapshot& s, const Programmes& pr
                               "form, or no last day for it",
                               s.divisions[d]));
     owed[d].due = last_day->in(year + 1);  // its last day falls in the year after
-    for (const RungColumns& rung : s.rungs)
-      owed[d].rung.push_back(std::find(form->owed_by.begin(), form->owed_by.end(), rung.id) !=
-                             form->owed_by.end());
+    for (const RungColumns& rung : s.rungs) {
+      const bool owes =
+          std::find(form->owed_by.begin(), form->owed_by.end(), rung.id) != form->owed_by.end();
+      owed[d].rung.push_back(static_cast<char>(owes));
+    }
   }
   std::vector<LateForm> late;
   for (std::size_t i = 0; i < s.size(); ++i) {

@@ -125,7 +125,8 @@ Result<Response> events(Call& call) {
     if (listens && stream->ended) stream->sink.close();
   };
   EventSource source;
-  source.subscribe = [stream, tell, &jobs, id = first.id](EventSource::Sink sink, std::string) {
+  source.subscribe = [stream, tell, &jobs, id = first.id](EventSource::Sink sink,
+                                                          const std::string&) {
     {
       const std::lock_guard lock(stream->mutex);
       stream->sink = std::move(sink);

@@ -155,7 +155,9 @@ Result<Response> get_statistics(Call& call) {
       app::StatisticsView view,
       app::statistics_view(*call.services.workspace.reference().library, *frozen, query));
   return list_answer(call.request, statistics_list(query.by), std::move(view.items),
-                     ListItem{{"date", format_date(day)}, {"sum", view.sum}});
+                     ListItem{{"date", format_date(day)},
+                              {"sum", view.sum},
+                              {"left_out_count", frozen->left_out_count}});
 }
 
 const ListSpec& region_list() {
@@ -180,8 +182,9 @@ Result<Response> get_regions(Call& call) {
   CELADON_ASSIGN(const app::FrozenNationPtr frozen, nation_on(call, day, now));
   CELADON_ASSIGN(auto items,
                  app::regions_view(*call.services.workspace.reference().library, *frozen));
-  return list_answer(call.request, region_list(), std::move(items),
-                     ListItem{{"date", format_date(day)}});
+  return list_answer(
+      call.request, region_list(), std::move(items),
+      ListItem{{"date", format_date(day)}, {"left_out_count", frozen->left_out_count}});
 }
 
 Result<Response> get_report(Call& call) {

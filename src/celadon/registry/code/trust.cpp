@@ -221,13 +221,13 @@ Result<PublicKeys> read_public_keys(std::string_view text, const std::string& fi
   if (!is_issuer(read.issuer))
     return lines.fault("发码单位名称有误", "the issuer has no valid name");
   while (lines.next()) {
-    CELADON_ASSIGN(TrustedKey key, key_line(lines));
+    CELADON_ASSIGN(const TrustedKey key, key_line(lines));
     if (read.find(key.key.id()) != nullptr)
       return lines.fault("公钥重复", "the same key stands here twice");
     if (read.keys.size() == most_keys)
       return fail(ErrorCode::limit,
                   fmt::format("公钥超过 {} 个｜more than {} public keys", most_keys, most_keys));
-    read.keys.push_back(std::move(key));
+    read.keys.push_back(key);
   }
   return read;
 }

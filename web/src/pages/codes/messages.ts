@@ -43,7 +43,7 @@ const zh = {
   all_years: '年度',
   removals: '移出名单草案', removals_why: '按规则逐一核对的移出建议，每一条写明事由、依据、来源和事实；由有权部门逐个办理后才生效。',
   removal: '应移出', removal_none: '没有应移出的单位', removal_none_why: '这一年度没有发现规则列明的移出情形。', doubts: '存疑', doubts_why: '发现了移出情形，但规则同时反对办理，例如已补报；由人判断。', doubts_none: '没有存疑的单位', facts: '事实', objections: '规则的反对意见', clause: '依据', source: '来源', subject: '单位', rung: '级别',
-  forms_of: '核对 {year} 年度', as_of: '截至哪一天', unchecked: '无法核对的规则',
+  forms_of: '核对 {year} 年度', as_of: '截至哪一天', unchecked: '无法核对的规则', left_out: '登记信息有误、未计入的主体', more: '另有 {n} 个',
 }
 const en: typeof zh = {
   check_title: 'Check a green code',
@@ -82,6 +82,6 @@ const en: typeof zh = {
   all_years: 'Year',
   removals: 'Draft of removals', removals_why: 'What the rules say about each unit: cause, clause, source and facts. Nothing happens until the department in charge takes each step.',
   removal: 'To be removed', removal_none: 'Nobody is to be removed', removal_none_why: 'None of the causes of the rules was found for that year.', doubts: 'Doubtful', doubts_why: 'A cause was found, but the rules object to the step, for instance a form filed late; a person decides.', doubts_none: 'Nobody is doubtful', facts: 'Facts', objections: 'The rules object', clause: 'Clause', source: 'Source', subject: 'Unit', rung: 'Rung',
-  forms_of: 'Forms of {year}', as_of: 'As of', unchecked: 'Rules that could not be checked',
+  forms_of: 'Forms of {year}', as_of: 'As of', unchecked: 'Rules that could not be checked', left_out: 'Subjects left out, their registration is not sound', more: '{n} more',
 }
 export default pageMessages('codes', zh, en)

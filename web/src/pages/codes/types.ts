@@ -95,6 +95,7 @@ export interface RemovalDraft {
   date: string
   unchecked: Names[]
   left_out: Names[]
+  left_out_count: number
   removals: Removal[]
   doubts: Doubt[]
 }
