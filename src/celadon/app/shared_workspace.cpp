@@ -198,7 +198,7 @@ Status SharedWorkspace::write(std::string_view who, const std::function<Status(W
   Status done = work(s.writer);
   std::vector<SampleChange> changes = s.writer.take_sample_changes();
   const bool changed = s.writer.database().commits() != before || !changes.empty();
-  if (!changes.empty()) s.post_after(std::move(changes));
+  if (!changes.empty()) s.post_after(changes);
   if (done.ok() || changed) s.announce();
   return done;
 }
