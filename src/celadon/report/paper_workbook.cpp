@@ -95,8 +95,9 @@ class PaperWorkbook {
   /// A row over all columns, as high as its text at some 60 Chinese characters a line.
   void over(lxw_format* format, const std::string& text, double least = 18.0) {
     constexpr std::size_t bytes_per_line = 180;
-    const double lines = 1.0 + static_cast<double>(text.size() / bytes_per_line);
-    worksheet_set_row(form_, line_, std::clamp(lines * 16.0, least, 409.0), nullptr);
+    const std::size_t lines = 1 + text.size() / bytes_per_line;
+    worksheet_set_row(form_, line_, std::clamp(static_cast<double>(lines) * 16.0, least, 409.0),
+                      nullptr);
     worksheet_merge_range(form_, line_, 0, line_, last_column, for_xml(text).c_str(), format);
     ++line_;
   }
