@@ -10,8 +10,8 @@
 #pragma STDC FP_CONTRACT OFF
 #elif defined(__GNUC__)
 #pragma GCC optimize("O3", "fp-contract=off")
-#pragma GCC diagnostic ignored "-Wpsabi"  // wide vectors only travel through inlined functions
 #endif
+#pragma GCC diagnostic ignored "-Wpsabi"  // wide vectors only travel through inlined functions
 
 #define CELADON_KERNEL_INLINE inline __attribute__((always_inline))
 
