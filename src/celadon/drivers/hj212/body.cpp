@@ -152,6 +152,13 @@ Result<Body> read_body(std::string_view text, UtcOffset offset) {
   return body;
 }
 
+std::string format_request(Instant at, UtcOffset offset) {
+  const CivilDate day = date_of(at, offset);
+  const std::int64_t ms = (at - start_of_day(day, offset)).us / 1000;
+  return fmt::format("{:04}{:02}{:02}{:02}{:02}{:02}{:03}", day.year, day.month, day.day,
+                     ms / 3'600'000, ms / 60'000 % 60, ms / 1000 % 60, ms % 1000);
+}
+
 Packet acknowledgement(const Packet& data) {
   Packet answer;
   answer.request = data.request;

@@ -43,6 +43,9 @@ Result<Body> read_body(std::string_view body, UtcOffset offset = UtcOffset::chin
 /// "yyyyMMddHHmmss" or with milliseconds. Error parse.
 Result<Instant> read_time(std::string_view text, UtcOffset offset = UtcOffset::china());
 
+/// A request number: "yyyyMMddHHmmssSSS".
+std::string format_request(Instant at, UtcOffset offset = UtcOffset::china());
+
 /// The answer to data that asks for one: ST 91, CN 9014, the request's number, no answer wanted.
 Packet acknowledgement(const Packet& data);
 
