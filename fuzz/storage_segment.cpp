@@ -85,15 +85,21 @@ void read_log(ByteView bytes) {
   require(!scan.ok() || scan->end <= bytes.size());
 }
 
+/// A time at the end of all time is refused when written.
+bool endless(const WriteBatch& batch) {
+  return std::any_of(batch.series.begin(), batch.series.end(), [](const SeriesBatch& series) {
+    return std::find(series.at.begin(), series.at.end(), Instant::max()) != series.at.end();
+  });
+}
+bool endless(const ScanBatch& batch) {
+  return std::find(batch.at.begin(), batch.at.end(), Instant::max()) != batch.at.end();
+}
+
 void read_payload(ByteView bytes) {
   const auto batch = decode_payload(bytes);
   if (!batch.ok()) return;
-  for (const auto& series : batch->series) {
-    for (const Instant t : series.at) {
-      if (t == Instant::max()) return;  // refused when written
-    }
-  }
-  const auto record = encode_record(*batch);
+  if (std::visit([](const auto& logged) { return endless(logged); }, *batch)) return;
+  const auto record = std::visit([](const auto& logged) { return encode_record(logged); }, *batch);
   require(record.ok() && decode_payload(ByteView(*record).subspan(record_head_bytes)).ok());
 }
 

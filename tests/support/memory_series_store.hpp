@@ -13,6 +13,18 @@ namespace celadon::testing {
 
 class MemorySeriesStore final : public storage::SeriesStore {
  public:
+  Status append(const storage::ScanBatch& batch) override {
+    storage::WriteBatch rows{batch.recorded_at, batch.source, {}};
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      storage::SeriesBatch& row = rows.series.emplace_back();
+      row.series = batch.series[i];
+      row.kind = batch.kinds[i];
+      row.at = {batch.at[i]};
+      row.values = {batch.values[i]};
+      if (!batch.quality.empty()) row.quality = {batch.quality[i]};
+    }
+    return append(rows);
+  }
   Status append(const storage::WriteBatch& batch) override {
     const std::lock_guard lock(mutex_);
     if (fail_after_ == 0)

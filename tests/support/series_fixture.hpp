@@ -68,6 +68,29 @@ inline storage::WriteBatch one_point(std::uint64_t series, std::int64_t at, doub
   return recorded(recorded_second, source, {batch});
 }
 
+/// The points of a batch without rows in a file as a scan: the first point of each series, then the
+/// second of each.
+inline storage::ScanBatch as_scan(const storage::WriteBatch& batch) {
+  storage::ScanBatch scan{batch.recorded_at, batch.source, {}, {}, {}, {}, {}};
+  std::vector<std::uint16_t> quality;
+  bool annotated = false;
+  for (std::size_t i = 0; true; ++i) {
+    const std::size_t before = scan.size();
+    for (const storage::SeriesBatch& series : batch.series) {
+      if (i >= series.at.size()) continue;
+      scan.series.push_back(series.series);
+      scan.kinds.push_back(series.kind);
+      scan.at.push_back(series.at[i]);
+      scan.values.push_back(series.values[i]);
+      quality.push_back(series.quality.empty() ? std::uint16_t{0} : series.quality[i]);
+      annotated = annotated || !series.quality.empty();
+    }
+    if (scan.size() == before) break;
+  }
+  if (annotated) scan.quality = std::move(quality);
+  return scan;
+}
+
 inline constexpr Interval all_time{Instant::min(), Instant::max()};
 
 /// Without threads, so that every run does the same.

@@ -18,6 +18,7 @@ namespace celadon::storage {
 namespace {
 
 using testing::all_time;
+using testing::as_scan;
 using testing::at_second;
 using testing::open_store;
 using testing::quiet_options;
@@ -159,6 +160,7 @@ class Play {
     WriteBatch batch{at_second(recorded()), static_cast<std::uint32_t>(upto(2)), {}};
     const bool annotated = upto(2) == 0;
     const bool ordered = upto(2) == 0;
+    const bool scanned = upto(2) == 0;
     for (std::size_t s = 0; s < series_count; ++s) {
       if (upto(3) == 0) continue;
       SeriesBatch columns;
@@ -170,16 +172,17 @@ class Play {
         columns.values.push_back(n > 9 ? static_cast<double>(chance_() % 1000) / 8
                                        : static_cast<double>(upto(2)));
         if (annotated) columns.quality.push_back(static_cast<std::uint16_t>(upto(2)));
-        if (annotated) columns.rows.push_back(static_cast<std::uint32_t>(upto(2)));
+        if (annotated && !scanned) columns.rows.push_back(static_cast<std::uint32_t>(upto(2)));
       }
       for (std::size_t i = 0; i < n; ++i) {
         models_[s].arrived.push_back({columns.at[i], columns.values[i], batch.recorded_at,
-                                      batch.source, annotated ? columns.rows[i] : 0,
+                                      batch.source, columns.rows.empty() ? 0 : columns.rows[i],
                                       annotated ? columns.quality[i] : std::uint16_t{0}});
       }
       batch.series.push_back(std::move(columns));
     }
-    ASSERT_TRUE(store_->append(batch).ok()) << name_;
+    const Status told = scanned ? store_->append(as_scan(batch)) : store_->append(batch);
+    ASSERT_TRUE(told.ok()) << name_ << ": " << told.error().to_string();
   }
 
   std::mt19937 chance_;

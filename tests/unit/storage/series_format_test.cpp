@@ -32,6 +32,7 @@ namespace celadon::storage::series {
 namespace {
 
 using testing::all_time;
+using testing::as_scan;
 using testing::at_second;
 using testing::open_store;
 using testing::quiet_options;
@@ -208,7 +209,8 @@ TEST(SeriesFormat, a_block_holds_its_heads_then_its_columns) {
   EXPECT_FALSE(reader.open(wrong).ok());
 }
 
-/// Seeds by file name; the first byte is the decoder of fuzz/storage_segment.cpp.
+/// Seeds by file name; the first byte is the decoder of fuzz/storage_segment.cpp. The seed "log" is
+/// of version 1 and is not made any more.
 std::map<std::string, Bytes> make_seeds() {
   const auto disk = little_store();
   std::map<std::string, Bytes> seeds;
@@ -231,7 +233,11 @@ std::map<std::string, Bytes> make_seeds() {
   const Bytes table = encode_directory(frame->directory);
   put_raw(directory, table.data(), table.size());
   add("directory", 2, directory);
-  add("log", 3, log);
+  add("log-2", 3, log);
+  add("scan", 4,
+      ByteView(*encode_record(
+                   as_scan(recorded(300, 3, {regular_points(1, 0, 6), regular_points(3, 0, 6)}))))
+          .subspan(record_head_bytes));
   add("payload", 4,
       ByteView(
           *encode_record(recorded(300, 3, {regular_points(1, 0, 6, 900), regular_points(3, 0, 6)})))
@@ -277,6 +283,34 @@ TEST(SeriesFormat, files_of_format_1_are_still_read) {
   EXPECT_EQ(store->read(SeriesId(1), all_time)->size(), 46U);
   EXPECT_EQ(store->read(SeriesId(1), all_time)->at(3).row, 0U);  // corrected by the second batch
   EXPECT_EQ(store->read(SeriesId(1), all_time, at_second(150))->at(3).row, 5U);
+}
+
+TEST(SeriesFormat, what_is_written_after_a_log_of_version_1_goes_to_a_log_of_its_own) {
+  const auto disk = std::make_shared<SimulatedDisk>();
+  const auto seed = [](const char* name) {
+    std::ifstream in(
+        std::filesystem::path(CELADON_SOURCE_DIR) / "fuzz/corpus/storage_segment" / name,
+        std::ios::binary);
+    const std::vector<char> bytes{std::istreambuf_iterator<char>(in), {}};
+    return bytes.empty() ? Bytes() : Bytes(bytes.begin() + 1, bytes.end());
+  };
+  disk->put(manifest_name, seed("manifest"));
+  const auto manifest = read_manifest(*disk, "");
+  ASSERT_TRUE(manifest.ok());
+  disk->put(segment_name(manifest->segments[0].number), seed("segment"));
+  const std::string old_log = log_name(manifest->first_log);
+  disk->put(old_log, seed("log"));
+  ASSERT_EQ(disk->content(old_log).at(8), 1);  // its version
+  {
+    const auto store = open_store("/series", quiet_options(disk));
+    ASSERT_NE(store, nullptr);
+    ASSERT_TRUE(store->append(as_scan(recorded(500, 3, {regular_points(9, 0, 2)}))).ok());
+    EXPECT_EQ(disk->content(old_log), seed("log"));
+  }
+  const auto store = open_store("/series", quiet_options(disk));
+  ASSERT_NE(store, nullptr);
+  EXPECT_EQ(store->counts()->points, 61U + 2);
+  EXPECT_TRUE(store->verify()->damages.empty());
 }
 
 TEST(SeriesFormat, verify_names_file_and_block_of_every_damaged_byte) {

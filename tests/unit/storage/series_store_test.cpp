@@ -12,6 +12,7 @@ namespace celadon::storage {
 namespace {
 
 using testing::all_time;
+using testing::as_scan;
 using testing::at_second;
 using testing::one_point;
 using testing::open_store;
@@ -318,6 +319,53 @@ TEST(SeriesStore, refuses_batches_that_cannot_be_read_back) {
   EXPECT_EQ(store->append(endless).error().code, ErrorCode::invalid_argument);
   EXPECT_EQ(store->counts()->points, 0U);
   EXPECT_TRUE(store->append(WriteBatch{}).ok());  // nothing to write is no error
+  auto scan = as_scan(one_point(1, 1, 1.0, 1));
+  scan.values.push_back(2.0);
+  EXPECT_EQ(store->append(scan).error().code, ErrorCode::invalid_argument);
+  scan = as_scan(one_point(1, 1, 1.0, 1));
+  scan.at[0] = Instant::max();
+  EXPECT_EQ(store->append(scan).error().code, ErrorCode::invalid_argument);
+  scan = as_scan(one_point(1, 1, 1.0, 1));
+  scan.kinds[0] = static_cast<SeriesKind>(9);
+  EXPECT_EQ(store->append(scan).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(store->counts()->points, 0U);
+  EXPECT_TRUE(store->append(ScanBatch{}).ok());
+}
+
+TEST(SeriesStore, a_scan_of_many_series_comes_back_from_memory_log_and_segment) {
+  const SeriesFolder folder;
+  constexpr std::uint64_t sensors = 10'000;
+  const auto scan_at = [&](std::int64_t second) {
+    ScanBatch scan{at_second(second + 1), 7, {}, {}, {}, {}, {}};
+    for (std::uint64_t s = 0; s < sensors; ++s) {  // far apart and downwards, too
+      scan.series.emplace_back(s % 2 == 0 ? s + 1 : (std::uint64_t{1} << 40) - s);
+      scan.kinds.push_back(s % 3 == 0 ? SeriesKind::counter : SeriesKind::gauge);
+      scan.at.push_back(at_second(second) + Duration{static_cast<std::int64_t>(s)});
+      scan.values.push_back(static_cast<double>(s) + static_cast<double>(second) / 1000);
+    }
+    return scan;
+  };
+  const auto look = [&](const SeriesStore& store, const char* where) {
+    EXPECT_EQ(store.counts()->points, 3 * sensors) << where;
+    for (const std::uint64_t s : {std::uint64_t{0}, std::uint64_t{4711}, sensors - 1}) {
+      const SeriesId id(s % 2 == 0 ? s + 1 : (std::uint64_t{1} << 40) - s);
+      const auto points = store.read(id, all_time);
+      ASSERT_EQ(points->size(), 3U) << where;
+      EXPECT_EQ(points->at(2).at, at_second(30) + Duration{static_cast<std::int64_t>(s)}) << where;
+      EXPECT_EQ(points->at(2).value, static_cast<double>(s) + 0.03) << where;
+      EXPECT_EQ(points->at(2).recorded_at, at_second(31)) << where;
+      EXPECT_EQ(points->at(2).source, 7U) << where;
+    }
+  };
+  {
+    auto store = open_store(folder.path(), quiet_options());
+    for (const std::int64_t second : {10, 20, 30}) ASSERT_TRUE(store->append(scan_at(second)).ok());
+    look(*store, "memory");
+  }
+  auto store = open_store(folder.path(), quiet_options());
+  look(*store, "log");
+  ASSERT_TRUE(store->compact().ok());
+  look(*store, "segment");
 }
 
 TEST(SeriesStore, read_many_gives_the_series_in_the_order_asked_for_and_stops_on_error) {

@@ -32,6 +32,7 @@ class BlockStore final : public SeriesStore {
   ~BlockStore() override;
 
   Status append(const WriteBatch& batch) override;
+  Status append(const ScanBatch& batch) override;
   [[nodiscard]] Result<std::vector<Point>> read(SeriesId series, Interval range,
                                                 Instant as_of) const override;
   [[nodiscard]] Result<std::vector<Point>> read_history(SeriesId series,
@@ -72,11 +73,14 @@ class BlockStore final : public SeriesStore {
 
   // Committing (store_commit.cpp).
   struct Request {
-    const WriteBatch* batch = nullptr;
+    const WriteBatch* batch = nullptr;  ///< or
+    const ScanBatch* scan = nullptr;
     Bytes record;
     bool done = false;
     Status status;
   };
+  [[nodiscard]] Status writable() const;
+  Status commit_in_turn(Request& request);
   void commit_group(std::unique_lock<std::mutex>& turn);
   Status commit(const std::vector<Request*>& group);
   Status make_room();

@@ -29,10 +29,10 @@ std::uint32_t head_check(const std::uint8_t* after_check, std::uint64_t number) 
   return static_cast<std::uint32_t>(xxh64(ByteView(after_check, 32), number));
 }
 
-Bytes log_head(std::uint64_t number) {
+Bytes log_head(std::uint64_t number, std::uint32_t version = log_version) {
   Bytes head;
   put_u64(head, log_magic);
-  put_u32(head, format_version);
+  put_u32(head, version);
   put_u32(head, 0);
   put_u64(head, number);
   put_u64(head, xxh64(head));
@@ -93,13 +93,14 @@ Result<LogScan> scan_log(ByteView bytes, std::uint64_t number, const std::string
   LogScan scan;
   if (bytes.size() >= 12 && ByteReader(bytes).u64() == log_magic) {
     const std::uint32_t version = ByteReader(bytes.subspan(8)).u32();
-    if (version > format_version) {
+    if (version == 1) scan.version = version;
+    if (version > log_version) {
       return fail(ErrorCode::newer_version,
                   fmt::format("{0} 的格式版本为 {1}｜{0} has format version {1}", path, version),
                   "使用较新的 celadon｜use a newer celadon");
     }
   }
-  const Bytes head = log_head(number);
+  const Bytes head = log_head(number, scan.version);
   if (bytes.size() < head.size() || std::memcmp(bytes.data(), head.data(), head.size()) != 0) {
     // The head is synced before the first record: a true record behind a false head means damage.
     if (was_durable_beyond(bytes, 0, number))

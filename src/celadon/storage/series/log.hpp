@@ -9,6 +9,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "celadon/base/result.hpp"
@@ -20,6 +21,7 @@ namespace celadon::storage::series {
 
 inline constexpr std::uint64_t log_magic = 0x31474F4C'4C4543A9;  // "\xA9CELLOG1"
 inline constexpr std::uint32_t record_magic = 0x31434552;        // "REC1"
+inline constexpr std::uint32_t log_version = 2;                  // 1: without scans
 inline constexpr std::size_t log_head_bytes = 32;
 inline constexpr std::size_t record_head_bytes = 40;
 inline constexpr std::uint64_t most_record_bytes = std::uint64_t{1} << 30;
@@ -28,14 +30,17 @@ std::string log_name(std::uint64_t number);
 
 /// A batch as a record: room for the head, then the payload. Errors: invalid_argument, limit.
 Result<Bytes> encode_record(const WriteBatch& batch);
+Result<Bytes> encode_record(const ScanBatch& batch);
 /// The batch of a payload. Errors: corrupt.
-Result<WriteBatch> decode_payload(ByteView payload);
+using LoggedBatch = std::variant<WriteBatch, ScanBatch>;
+Result<LoggedBatch> decode_payload(ByteView payload);
 
 /// What stands in a log.
 struct LogScan {
   std::uint64_t end = 0;  ///< bytes up to the end of the last whole record
   std::uint64_t records = 0;
-  bool headless = false;  ///< not even the head is whole (a crash at creation)
+  bool headless = false;                ///< not even the head is whole (a crash at creation)
+  std::uint32_t version = log_version;  ///< of the log; an older one is read, not written on
 };
 
 /// Gives every whole record in order to `each(sequence, payload)`. What follows the last whole

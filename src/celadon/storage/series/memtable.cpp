@@ -13,7 +13,10 @@ namespace {
 
 constexpr std::size_t arena_block = 1u << 20;
 constexpr std::size_t series_per_lock = 4096;  // readers get in between
+constexpr std::uint32_t least_run_room = 4;
+constexpr std::uint32_t most_run_room = 256;
 constexpr std::size_t crowded_recordings = most_segment_recordings / 4;
+constexpr std::size_t crowded_batches = 64U << 20;
 constexpr std::size_t crowded_series = most_segment_series / 2;
 
 /// Puts a column into the order given.
@@ -87,62 +90,116 @@ std::uint32_t MemTable::recording_number(const Recording& recording) {
   return static_cast<std::uint32_t>(recordings_.size() - 1);
 }
 
-void MemTable::add_run(const SeriesBatch& batch, std::uint64_t sequence, std::uint32_t recording) {
+std::uint32_t MemTable::begin_batch(Instant recorded_at, std::uint32_t source,
+                                    std::uint64_t sequence) {
+  batches_.push_back({sequence, recording_number({recorded_at, source})});
+  return static_cast<std::uint32_t>(batches_.size() - 1);
+}
+
+/// The run that the next points of a series go to: the last one, or a new one when it is full or
+/// keeps no rows. Runs of a series grow, so that a series met once takes little and one met often
+/// has few of them.
+MemTable::Run& MemTable::run_with_room(Entry& entry, std::uint32_t wanted, bool with_rows) {
+  Run* const last = entry.last;
+  if (last != nullptr && last->count < last->room && with_rows == (last->rows != nullptr))
+    return *last;
+  const std::uint32_t grown =
+      last == nullptr ? least_run_room : std::min(2 * last->room, most_run_room);
+  const std::uint32_t room = std::max(wanted, grown);
+  const std::size_t rows_bytes = with_rows ? room * sizeof(std::uint32_t) : 0;
+  std::uint8_t* const place = allocate(sizeof(Run) + room * sizeof(Cell) + rows_bytes);
+  auto* const run = new (place) Run;
+  run->cells = reinterpret_cast<Cell*>(place + sizeof(Run));
+  if (with_rows)
+    run->rows = reinterpret_cast<std::uint32_t*>(place + sizeof(Run) + room * sizeof(Cell));
+  run->room = room;
+  (last == nullptr ? entry.first : last->next) = run;
+  entry.last = run;
+  return *run;
+}
+
+void MemTable::add_points(const SeriesBatch& batch, std::uint32_t number) {
   const std::size_t n = batch.at.size();
   if (n == 0) return;
-  const std::size_t rows_bytes = batch.rows.size() * sizeof(std::uint32_t);
-  const std::size_t quality_bytes = batch.quality.size() * sizeof(std::uint16_t);
-  std::uint8_t* at = allocate(sizeof(Run) + n * 16 + rows_bytes + quality_bytes);
-  auto* run = new (at) Run;
-  const auto place = [&at](const void* from, std::size_t bytes) {
-    std::memcpy(at, from, bytes);
-    return std::exchange(at, at + bytes);
-  };
-  at += sizeof(Run);
-  run->sequence = sequence;
-  run->recording = recording;
-  run->count = static_cast<std::uint32_t>(n);
-  run->at = reinterpret_cast<const Instant*>(place(batch.at.data(), n * 8));
-  run->values = reinterpret_cast<const double*>(place(batch.values.data(), n * 8));
-  if (rows_bytes > 0)
-    run->rows = reinterpret_cast<const std::uint32_t*>(place(batch.rows.data(), rows_bytes));
-  if (quality_bytes > 0)
-    run->quality =
-        reinterpret_cast<const std::uint16_t*>(place(batch.quality.data(), quality_bytes));
   Entry& entry = entry_of(batch.series, batch.kind);
-  (entry.last == nullptr ? entry.first : entry.last->next) = run;
-  entry.last = run;
+  for (std::size_t from = 0; from < n;) {
+    Run& run = run_with_room(entry, static_cast<std::uint32_t>(n - from), !batch.rows.empty());
+    const std::size_t to = std::min<std::size_t>(n, from + run.room - run.count);
+    if (run.rows != nullptr)
+      std::copy(batch.rows.begin() + static_cast<std::ptrdiff_t>(from),
+                batch.rows.begin() + static_cast<std::ptrdiff_t>(to), run.rows + run.count);
+    for (; from < to; ++from) {
+      run.cells[run.count++] = {batch.at[from], batch.values[from], number,
+                                batch.quality.empty() ? std::uint16_t{0} : batch.quality[from]};
+    }
+  }
   points_ += n;
 }
 
 void MemTable::add(const WriteBatch& batch, std::uint64_t sequence) {
   CELADON_ASSERT(sequence == last_sequence_.load() + 1);
-  std::uint32_t recording = 0;
+  std::uint32_t number = 0;
   for (std::size_t from = 0; from == 0 || from < batch.series.size(); from += series_per_lock) {
     const std::unique_lock lock(mutex_);
-    if (from == 0) recording = recording_number({batch.recorded_at, batch.source});
+    if (from == 0) number = begin_batch(batch.recorded_at, batch.source, sequence);
     const std::size_t to = std::min(batch.series.size(), from + series_per_lock);
-    for (std::size_t i = from; i < to; ++i) add_run(batch.series[i], sequence, recording);
-    crowded_ = recordings_.size() >= crowded_recordings || entries_.size() >= crowded_series;
+    for (std::size_t i = from; i < to; ++i) add_points(batch.series[i], number);
+    crowded_ = recordings_.size() >= crowded_recordings || entries_.size() >= crowded_series ||
+               batches_.size() >= crowded_batches;
   }
   last_sequence_ = sequence;
+}
+
+void MemTable::add(const ScanBatch& batch, std::uint64_t sequence) {
+  CELADON_ASSERT(sequence == last_sequence_.load() + 1);
+  std::uint32_t number = 0;
+  for (std::size_t from = 0; from == 0 || from < batch.size(); from += series_per_lock) {
+    const std::unique_lock lock(mutex_);
+    if (from == 0) number = begin_batch(batch.recorded_at, batch.source, sequence);
+    const std::size_t to = std::min(batch.size(), from + series_per_lock);
+    for (std::size_t i = from; i < to; ++i) {
+      Run& run = run_with_room(entry_of(batch.series[i], batch.kinds[i]), 1, false);
+      // Scans repeat their order: what the series after this one will touch is known.
+      if (hint_ + 4 < entries_.size() && entries_[hint_ + 4].last != nullptr)
+        __builtin_prefetch(entries_[hint_ + 4].last);
+      run.cells[run.count++] = {batch.at[i], batch.values[i], number,
+                                batch.quality.empty() ? std::uint16_t{0} : batch.quality[i]};
+    }
+    points_ += to - from;
+    crowded_ = recordings_.size() >= crowded_recordings || entries_.size() >= crowded_series ||
+               batches_.size() >= crowded_batches;
+  }
+  last_sequence_ = sequence;
+}
+
+std::uint32_t MemTable::seen(const Run& run, std::uint64_t up_to) const {
+  if (run.count == 0 || batches_[run.cells[run.count - 1].batch].sequence <= up_to)
+    return run.count;
+  const Cell* const end = std::partition_point(
+      run.cells, run.cells + run.count,
+      [&](const Cell& cell) { return batches_[cell.batch].sequence <= up_to; });
+  return static_cast<std::uint32_t>(end - run.cells);
 }
 
 std::optional<MemTable::Extent> MemTable::extent(SeriesId series, std::uint64_t up_to) const {
   const std::shared_lock lock(mutex_);
   const Entry* entry = find(series);
-  if (entry == nullptr || entry->first == nullptr || entry->first->sequence > up_to)
+  if (entry == nullptr || entry->first == nullptr || seen(*entry->first, up_to) == 0)
     return std::nullopt;
-  Extent extent{entry->first->at[0], entry->first->at[0], Instant::min(), true};
+  const Instant first = entry->first->cells[0].at;
+  Extent extent{first, first, Instant::min(), true};
   bool begun = false;
-  for (const Run* run = entry->first; run != nullptr && run->sequence <= up_to; run = run->next) {
-    extent.last_recorded = std::max(extent.last_recorded, recordings_[run->recording].recorded_at);
-    for (std::uint32_t i = 0; i < run->count; ++i) {
-      extent.distinct = extent.distinct && (!begun || run->at[i] > extent.last);
+  for (const Run* run = entry->first; run != nullptr; run = run->next) {
+    const std::uint32_t count = seen(*run, up_to);
+    for (const Cell* cell = run->cells; cell != run->cells + count; ++cell) {
+      extent.last_recorded =
+          std::max(extent.last_recorded, recordings_[batches_[cell->batch].recording].recorded_at);
+      extent.distinct = extent.distinct && (!begun || cell->at > extent.last);
       begun = true;
-      extent.first = std::min(extent.first, run->at[i]);
-      extent.last = std::max(extent.last, run->at[i]);
+      extent.first = std::min(extent.first, cell->at);
+      extent.last = std::max(extent.last, cell->at);
     }
+    if (count < run->count) break;
   }
   return extent;
 }
@@ -155,19 +212,21 @@ void MemTable::read(SeriesId series, Interval range, std::uint64_t up_to, Column
     const std::shared_lock lock(mutex_);
     const Entry* entry = find(series);
     if (entry == nullptr) return;
-    for (const Run* run = entry->first; run != nullptr && run->sequence <= up_to; run = run->next) {
-      const Recording recording = recordings_[run->recording];
-      for (std::uint32_t i = 0; i < run->count; ++i) {
-        if (!range.contains(run->at[i])) continue;
-        out.at.push_back(run->at[i]);
-        out.values.push_back(run->values[i]);
-        if (has(columns, Columns::quality))
-          out.quality.push_back(run->quality != nullptr ? run->quality[i] : std::uint16_t{0});
+    for (const Run* run = entry->first; run != nullptr; run = run->next) {
+      const std::uint32_t count = seen(*run, up_to);
+      for (std::uint32_t i = 0; i < count; ++i) {
+        const Cell& cell = run->cells[i];
+        if (!range.contains(cell.at)) continue;
+        const Recording recording = recordings_[batches_[cell.batch].recording];
+        out.at.push_back(cell.at);
+        out.values.push_back(cell.value);
+        if (has(columns, Columns::quality)) out.quality.push_back(cell.quality);
         if (has(columns, Columns::rows))
           out.rows.push_back(run->rows != nullptr ? run->rows[i] : 0);
         if (has(columns, Columns::recorded)) out.source.push_back(recording.source);
         recorded.push_back(recording.recorded_at);
       }
+      if (count < run->count) break;
     }
   }
   const std::size_t n = recorded.size();
@@ -213,16 +272,15 @@ Status MemTable::write(SegmentWriter& writer) const {
   for (const Entry* entry : sorted) {
     points.clear();
     for (const Run* run = entry->first; run != nullptr; run = run->next) {
-      const std::size_t size = points.size() + run->count;
-      points.at.insert(points.at.end(), run->at, run->at + run->count);
-      points.values.insert(points.values.end(), run->values, run->values + run->count);
-      points.recording.resize(size, run->recording);
+      for (const Cell* cell = run->cells; cell != run->cells + run->count; ++cell) {
+        points.at.push_back(cell->at);
+        points.values.push_back(cell->value);
+        points.recording.push_back(batches_[cell->batch].recording);
+        points.quality.push_back(cell->quality);
+      }
       if (run->rows != nullptr)
         points.rows.insert(points.rows.end(), run->rows, run->rows + run->count);
-      points.rows.resize(size);
-      if (run->quality != nullptr)
-        points.quality.insert(points.quality.end(), run->quality, run->quality + run->count);
-      points.quality.resize(size);
+      points.rows.resize(points.at.size());
     }
     const auto before = [&](std::uint32_t a, std::uint32_t b) {
       if (points.at[a] != points.at[b]) return points.at[a] < points.at[b];

@@ -31,6 +31,7 @@ class MemTable {
 
   /// Adds a checked batch; sequences ascend by one. The columns are copied.
   void add(const WriteBatch& batch, std::uint64_t sequence);
+  void add(const ScanBatch& batch, std::uint64_t sequence);
 
   [[nodiscard]] std::uint64_t log_number() const noexcept { return log_number_; }
   [[nodiscard]] std::uint64_t first_sequence() const noexcept { return first_sequence_; }
@@ -60,16 +61,21 @@ class MemTable {
   [[nodiscard]] std::vector<Recording> recordings() const;
 
  private:
-  /// The points of one series from one batch; its columns follow it in the arena.
+  /// One point as it stands in memory; all that a new point touches beside its series' entry.
+  struct Cell {
+    Instant at;
+    double value = 0.0;
+    std::uint32_t batch = 0;  ///< in batches_
+    std::uint16_t quality = 0;
+  };
+  /// Points of one series in the order they came; the cells follow it in the arena, then their rows
+  /// in the file if they have any.
   struct Run {
     Run* next = nullptr;
-    std::uint64_t sequence = 0;
-    std::uint32_t recording = 0;
+    Cell* cells = nullptr;
+    std::uint32_t* rows = nullptr;  ///< null: all 0
     std::uint32_t count = 0;
-    const Instant* at = nullptr;
-    const double* values = nullptr;
-    const std::uint32_t* rows = nullptr;     ///< null: all 0
-    const std::uint16_t* quality = nullptr;  ///< null: all 0
+    std::uint32_t room = 0;
   };
   struct Entry {
     SeriesId series;
@@ -77,8 +83,17 @@ class MemTable {
     Run* first = nullptr;
     Run* last = nullptr;
   };
+  /// A batch that was added; ascending by sequence.
+  struct Added {
+    std::uint64_t sequence = 0;
+    std::uint32_t recording = 0;
+  };
 
-  void add_run(const SeriesBatch& batch, std::uint64_t sequence, std::uint32_t recording);
+  std::uint32_t begin_batch(Instant recorded_at, std::uint32_t source, std::uint64_t sequence);
+  void add_points(const SeriesBatch& batch, std::uint32_t number);
+  Run& run_with_room(Entry& entry, std::uint32_t wanted, bool with_rows);
+  /// The cells of a run that were added up to a sequence.
+  [[nodiscard]] std::uint32_t seen(const Run& run, std::uint64_t up_to) const;
   std::uint32_t recording_number(const Recording& recording);
   Entry& entry_of(SeriesId series, SeriesKind kind);
   [[nodiscard]] const Entry* find(SeriesId series) const;
@@ -98,6 +113,7 @@ class MemTable {
   std::vector<std::uint32_t> slots_;  ///< open addressing: entry number + 1, 0 for free
   std::size_t hint_ = 0;              ///< entry after the one met last: batches repeat their order
   std::vector<Recording> recordings_;
+  std::vector<Added> batches_;
   std::vector<std::unique_ptr<std::uint8_t[]>> arena_;
   std::size_t arena_left_ = 0;
   std::uint8_t* arena_at_ = nullptr;

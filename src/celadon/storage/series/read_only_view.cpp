@@ -16,6 +16,7 @@ class ReadOnlyView final : public SeriesStore {
   explicit ReadOnlyView(std::shared_ptr<SeriesStore> store) : store_(std::move(store)) {}
 
   Status append(const WriteBatch& /*batch*/) override { return refused(); }
+  Status append(const ScanBatch& /*batch*/) override { return refused(); }
   Status compact() override { return refused(); }
   Status retain(std::span<const SeriesId> /*series*/, Instant /*before*/) override {
     return refused();

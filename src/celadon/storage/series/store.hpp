@@ -59,6 +59,21 @@ struct WriteBatch {
   std::vector<SeriesBatch> series;
 };
 
+/// Readings in the order in which they came, as columns of equal length: row i is one point. A
+/// series may come more than once. One atomic write, as WriteBatch; made for a scan of many series
+/// with a point each, which costs no allocation per series.
+struct ScanBatch {
+  Instant recorded_at;
+  std::uint32_t source = 0;
+  std::vector<SeriesId> series;
+  std::vector<SeriesKind> kinds;
+  std::vector<Instant> at;
+  std::vector<double> values;
+  std::vector<std::uint16_t> quality;  ///< empty: all 0
+
+  [[nodiscard]] std::size_t size() const noexcept { return series.size(); }
+};
+
 /// Which columns a reader wants beside time and value; combined with |.
 enum class Columns : std::uint8_t {
   time_and_value = 0,
@@ -136,6 +151,8 @@ class SeriesStore {
   /// the batch is visible and the store goes on: append again when the cause is gone. Several
   /// series and several points per series in one batch are cheaper than many batches.
   virtual Status append(const WriteBatch& batch) = 0;
+  /// The same for a scan. Errors: the same; limit also over 4 Mi rows.
+  virtual Status append(const ScanBatch& batch) = 0;
 
   /// Points of one series with from <= at < to, ascending, one per time: the one recorded last at
   /// or before `as_of`. Cost O(blocks touched).

@@ -20,12 +20,23 @@ constexpr std::size_t overflow_factor =
 
 }  // namespace
 
+Status BlockStore::writable() const {
+  if (options_.access != StoreOptions::Access::read_only) return {};
+  return fail(ErrorCode::invalid_argument,
+              fmt::format("{0} 以只读方式打开｜{0} is open read-only", folder_.string()),
+              "以写入方式打开数据文件夹｜open the data folder for writing");
+}
+
+Status BlockStore::append(const ScanBatch& batch) {
+  CELADON_TRY(writable());
+  Request request;
+  request.scan = &batch;
+  CELADON_ASSIGN(request.record, encode_record(batch));
+  return batch.size() == 0 ? Status() : commit_in_turn(request);
+}
+
 Status BlockStore::append(const WriteBatch& batch) {
-  if (options_.access == StoreOptions::Access::read_only) {
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("{0} 以只读方式打开｜{0} is open read-only", folder_.string()),
-                "以写入方式打开数据文件夹｜open the data folder for writing");
-  }
+  CELADON_TRY(writable());
   if (batch.series.size() > most_batch_series) {
     return fail(ErrorCode::limit,
                 fmt::format("一批有 {0} 个序列，上限为 {1}｜a batch of {0} series, at most {1}",
@@ -38,6 +49,11 @@ Status BlockStore::append(const WriteBatch& batch) {
   if (std::all_of(batch.series.begin(), batch.series.end(),
                   [](const SeriesBatch& s) { return s.at.empty(); }))
     return {};
+  return commit_in_turn(request);
+}
+
+/// Waits in the queue; one of those who wait commits for all.
+Status BlockStore::commit_in_turn(Request& request) {
   std::unique_lock turn(turn_mutex_);
   queue_.push_back(&request);
   turn_changed_.wait(turn, [&] { return request.done || !committing_; });
@@ -83,7 +99,12 @@ Status BlockStore::commit(const std::vector<Request*>& group) {
   CELADON_TRY(log_->write(records, first));
   const auto growing = active();
   std::uint64_t sequence = first;
-  for (const Request* request : group) growing->add(*request->batch, sequence++);
+  for (const Request* request : group) {
+    if (request->scan != nullptr)
+      growing->add(*request->scan, sequence++);
+    else
+      growing->add(*request->batch, sequence++);
+  }
   {
     const std::scoped_lock lock(view_mutex_);
     visible_ = sequence - 1;

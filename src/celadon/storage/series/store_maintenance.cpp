@@ -124,11 +124,7 @@ Status BlockStore::replace_segments(const SegmentList& inputs,
 }
 
 Status BlockStore::compact() {
-  if (options_.access == StoreOptions::Access::read_only) {
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("{0} 以只读方式打开｜{0} is open read-only", folder_.string()),
-                "以写入方式打开数据文件夹｜open the data folder for writing");
-  }
+  CELADON_TRY(writable());
   const std::scoped_lock one_merge(merge_mutex_);
   CELADON_TRY(
       with_commit_turn([&]() -> Status { return active()->empty() ? Status() : rotate(); }));
@@ -142,11 +138,7 @@ Status BlockStore::compact() {
 }
 
 Status BlockStore::retain(std::span<const SeriesId> series, Instant before) {
-  if (options_.access == StoreOptions::Access::read_only) {
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("{0} 以只读方式打开｜{0} is open read-only", folder_.string()),
-                "以写入方式打开数据文件夹｜open the data folder for writing");
-  }
+  CELADON_TRY(writable());
   Retention retention{{series.begin(), series.end()}, before};
   std::sort(retention.series.begin(), retention.series.end());
   const std::scoped_lock one_merge(merge_mutex_);

@@ -225,10 +225,13 @@ Status BlockStore::check_tails(const std::vector<ReplayedLog>& logs) const {
 /// Cuts torn tails and goes on at the end of the last log.
 Status BlockStore::continue_logs(const std::vector<ReplayedLog>& logs) {
   for (const ReplayedLog& log : logs) {
-    if (log.scan.headless) {
+    const bool last = log.number == logs.back().number;
+    const bool older = last && log.scan.version < log_version;
+    if (log.scan.headless || (older && log.scan.records == 0)) {
       CELADON_ASSIGN(log_, LogWriter::create(*files_, folder_, log.number));
-    } else if (log.scan.end != log.size || log.number == logs.back().number) {
+    } else if (log.scan.end != log.size || last) {
       CELADON_ASSIGN(log_, LogWriter::resume(*files_, folder_, log.number, log.scan.end));
+      if (older) CELADON_TRY(rotate());
     }
   }
   return {};
@@ -253,7 +256,7 @@ Result<BlockStore::ReplayedLog> BlockStore::replay_log(std::uint64_t number) {
       return fail(ErrorCode::corrupt, units::after(fmt::format("{0}: 第 {1} 批｜{0}: batch {1}",
                                                                path.string(), sequence),
                                                    batch.error().message));
-    table->add(*batch, sequence);
+    std::visit([&](const auto& logged) { table->add(logged, sequence); }, *batch);
     return {};
   };
   CELADON_ASSIGN(const LogScan scan, scan_log(bytes, number, path.string(), add));
