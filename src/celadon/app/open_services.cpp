@@ -29,9 +29,10 @@ Result<std::unique_ptr<OpenServices>> OpenServices::open(const ServicesOptions& 
   // Each kind of job is added here, before `start`.
   made->jobs_->add_kind(import_job());
   made->jobs_->add_kind(report_job_kind());
+  CELADON_ASSIGN(made->live_, live::Live::open(*made->workspace_, clock, options.live));
   made->clock_ = std::make_unique<ladder::LadderClock>(*made->workspace_, *made->audit_, clock);
-  made->services_ = std::make_unique<Services>(
-      Services{*made->workspace_, *made->access_, *made->audit_, *made->jobs_, clock});
+  made->services_ = std::make_unique<Services>(Services{
+      *made->workspace_, *made->access_, *made->audit_, *made->jobs_, *made->live_, clock});
   return made;
 }
 
@@ -40,12 +41,14 @@ OpenServices::~OpenServices() = default;
 
 Status OpenServices::start() {
   clock_->start();
+  live_->start();
   return jobs_->start();
 }
 
 void OpenServices::stop() {
   clock_->stop();
   jobs_->stop();
+  live_->stop();
 }
 
 }  // namespace celadon::app

@@ -11,12 +11,16 @@ namespace access {
 class AccessControl;  // app/access/access_control.hpp: users, sessions, tokens, may()
 class AuditLog;       // app/access/audit_log.hpp
 }  // namespace access
+namespace live {
+class Live;  // app/live/live.hpp: readings as they arrive
+}  // namespace live
 
 struct Services {
   SharedWorkspace& workspace;
   access::AccessControl& access;
   access::AuditLog& audit;
   Jobs& jobs;
+  live::Live& live;
   const Clock& clock;
 };
 

@@ -203,6 +203,10 @@ Status SharedWorkspace::write(std::string_view who, const std::function<Status(W
   return done;
 }
 
+Result<std::shared_ptr<storage::SeriesStore>> SharedWorkspace::series() const {
+  return impl_->reader_options.series->store(storage::Access::read_write);
+}
+
 Status SharedWorkspace::record(const std::function<Status(storage::Database&)>& work) {
   Impl& s = *impl_;
   const InLane in(Lane::recorder);

@@ -42,6 +42,10 @@ class SharedWorkspace {
   /// it.
   Status read(const std::function<Status(Workspace&)>& work);
 
+  /// The series store itself, for what comes in and is asked without the tables; its own locks
+  /// guard it. Errors: those of SeriesStore::open.
+  [[nodiscard]] Result<std::shared_ptr<storage::SeriesStore>> series() const;
+
   /// The answer `key` of the present revision: kept, or made by `make` (a reader's work) and kept
   /// (JSON bytes). Two who ask at once wait for one making. Errors are not kept. Whatever the
   /// answer depends on beside the data (day, language, who may see what) belongs into the key.

@@ -1,9 +1,11 @@
 #include "celadon/http/dispatch.hpp"
 
+#include <algorithm>
 #include <exception>
 
 #include <fmt/format.h>
 
+#include "celadon/app/access/secrets.hpp"
 #include "celadon/base/log.hpp"
 #include "celadon/http/json_body.hpp"
 #include "celadon/http/target.hpp"
@@ -23,16 +25,36 @@ bool is_safe(Method method) {
 
 bool is_interface(std::string_view path) { return path == "/api" || path.substr(0, 5) == "/api/"; }
 
-std::string bearer_of(const Request& request) {
-  const std::string_view header = request.header("authorization").value_or("");
-  constexpr std::string_view scheme = "bearer ";
-  if (header.size() <= scheme.size()) return {};
+/// What follows the scheme (in lower case) in a header; nullopt where it is another.
+std::optional<std::string_view> after_scheme(std::string_view header, std::string_view scheme) {
+  if (header.size() <= scheme.size()) return std::nullopt;
   for (std::size_t i = 0; i < scheme.size(); ++i) {
     const char c = header[i];
     const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    if (lower != scheme[i]) return {};
+    if (lower != scheme[i]) return std::nullopt;
   }
-  return std::string(header.substr(scheme.size()));
+  return header.substr(scheme.size());
+}
+
+/// What base64 with padding holds; nullopt for other text.
+std::optional<std::string> decode_base64(std::string_view text) {
+  while (!text.empty() && text.back() == '=') text.remove_suffix(1);
+  std::string url(text);
+  std::replace(url.begin(), url.end(), '+', '-');
+  std::replace(url.begin(), url.end(), '/', '_');
+  return app::access::from_base64url(url);
+}
+
+/// The token: "Bearer …", or as clients of InfluxDB send it: "Token …", or the password of "Basic
+/// …".
+std::string bearer_of(const Request& request) {
+  const std::string_view header = request.header("authorization").value_or("");
+  if (const auto token = after_scheme(header, "bearer ")) return std::string(*token);
+  if (const auto token = after_scheme(header, "token ")) return std::string(*token);
+  const auto basic = after_scheme(header, "basic ");
+  const auto pair = basic ? decode_base64(*basic) : std::nullopt;
+  const std::size_t colon = pair ? pair->find(':') : std::string::npos;
+  return colon == std::string::npos ? std::string() : pair->substr(colon + 1);
 }
 
 std::string allow_header(const std::vector<Method>& methods) {

@@ -28,6 +28,7 @@ enum class Body : std::uint8_t {
   none,
   json,   ///< up to 1 MiB, object
   text,   ///< up to 4 MiB, e.g. YAML
+  lines,  ///< up to 64 MiB, readings
   spool,  ///< up to the upload limit, to a file
 };
 
@@ -78,6 +79,7 @@ std::vector<Route> resource_routes();
 std::vector<Route> assessment_routes();
 std::vector<Route> derivation_routes();
 std::vector<Route> import_routes();
+std::vector<Route> reading_routes();
 std::vector<Route> evidence_routes();
 std::vector<Route> pack_routes();
 std::vector<Route> report_routes();

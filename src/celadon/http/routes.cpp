@@ -19,7 +19,7 @@ const std::vector<Route>& all_routes() {
              report_routes,     subject_routes,      event_routes,    ladder_routes,
              campaign_routes,   notice_routes,       nation_routes,   green_code_routes,
              evaluation_routes, review_routes,       policy_routes,   paper_routes,
-             agency_routes,     diagnosis_routes,
+             agency_routes,     diagnosis_routes,    reading_routes,
          }) {
       std::vector<Route> some = group();
       std::move(some.begin(), some.end(), std::back_inserter(all));

@@ -2,7 +2,7 @@
 
 namespace celadon::telemetry {
 
-const std::array<QualityFlagText, 11> quality_flag_texts{{
+const std::array<QualityFlagText, 13> quality_flag_texts{{
     {QualityFlag::estimated_by_supplier, "estimated_by_supplier", "供数方估算",
      "estimated by the supplier"},
     {QualityFlag::invalid_by_supplier, "invalid_by_supplier", "供数方标记无效",
@@ -19,6 +19,9 @@ const std::array<QualityFlagText, 11> quality_flag_texts{{
     {QualityFlag::register_rolled_over, "register_rolled_over", "表底翻转", "register rolled over"},
     {QualityFlag::register_reset, "register_reset", "表底清零", "register was reset"},
     {QualityFlag::substituted, "substituted", "供数方替代值", "substituted by the supplier"},
+    {QualityFlag::ahead_of_clock, "ahead_of_clock", "时标超前于接收时刻",
+     "stamped later than it arrived"},
+    {QualityFlag::out_of_range, "out_of_range", "超出计量点限值", "beyond the limits of the point"},
 }};
 
 std::string describe_quality(QualityFlags flags, units::Language language) {

@@ -29,6 +29,9 @@ enum class QualityFlag : std::uint16_t {
   register_rolled_over = 1u << 8,  ///< the first reading after a roll-over of the register
   register_reset = 1u << 9,        ///< the first reading after the register began anew near zero
   substituted = 1u << 10,          ///< the file says that the value stands in for one that was lost
+  ahead_of_clock = 1u << 11,       ///< its time lies more than five minutes after its arrival
+  out_of_range =
+      1u << 12,  ///< beyond the limits that the site gives the point; not used in amounts
 };
 
 using QualityFlags = std::uint16_t;
@@ -46,7 +49,7 @@ constexpr bool has(QualityFlags flags, QualityFlag flag) {
 /// What the flags make of a sample: whether its value may enter an amount.
 constexpr bool usable(QualityFlags flags) {
   return !has(flags, QualityFlag::invalid_by_supplier) &&
-         !has(flags, QualityFlag::zero_means_missing);
+         !has(flags, QualityFlag::zero_means_missing) && !has(flags, QualityFlag::out_of_range);
 }
 /// Whether an amount that rests on the sample is estimated.
 constexpr bool estimated(QualityFlags flags) {
@@ -61,7 +64,7 @@ struct QualityFlagText {
   std::string_view en;
 };
 /// All flags, ascending by bit.
-extern const std::array<QualityFlagText, 11> quality_flag_texts;
+extern const std::array<QualityFlagText, 13> quality_flag_texts;
 
 /// The texts of the set flags, joined; "正常" / "good" when none is set. Bits of a newer program
 /// are shown by number.

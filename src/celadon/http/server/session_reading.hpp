@@ -20,6 +20,7 @@ asio::awaitable<std::optional<Problem>> Session<Stream>::read_body(HeadParser& h
   const ServerOptions& options = core_.options;
   const std::uint64_t most = kind == Body::json    ? options.json_bytes
                              : kind == Body::text  ? options.text_bytes
+                             : kind == Body::lines ? options.lines_bytes
                              : kind == Body::spool ? options.upload_bytes
                                                    : most_discarded;
   if (head.content_length().value_or(0) > most) co_return too_large(most);

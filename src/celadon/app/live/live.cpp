@@ -1,0 +1,311 @@
+#include "celadon/app/live/live.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "celadon/app/shared_workspace.hpp"
+#include "celadon/base/log.hpp"
+#include "celadon/telemetry/point.hpp"
+#include "celadon/telemetry/quality.hpp"
+
+namespace celadon::app::live {
+
+namespace {
+
+constexpr std::int64_t day_us = 86'400'000'000;
+constexpr std::string_view settling = "celadon.live";
+
+}  // namespace
+
+Result<std::unique_ptr<Live>> Live::open(SharedWorkspace& workspace, const Clock& clock,
+                                         const LiveOptions& options) {
+  CELADON_TRY(
+      workspace.record([](storage::Database& database) { return prepare_live_tables(database); }));
+  return std::unique_ptr<Live>(new Live(workspace, clock, options));
+}
+
+Live::~Live() { stop(); }
+
+Result<std::shared_ptr<storage::SeriesStore>> Live::store() const { return workspace_.series(); }
+
+void Live::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void Live::stop() {
+  {
+    const std::scoped_lock lock(thread_mutex_);
+    stopping_ = true;
+    thread_wakes_.notify_all();
+  }
+  if (!thread_.joinable()) return;
+  thread_.join();
+  if (const Status status = settle(); !status.ok())
+    log::warn("intervals of live readings are kept at the next start: " + status.error().message);
+}
+
+std::vector<std::shared_ptr<LiveSite>> Live::sites() const {
+  const std::scoped_lock lock(sites_mutex_);
+  std::vector<std::shared_ptr<LiveSite>> list;
+  for (const auto& [id, site] : sites_) list.push_back(site);
+  return list;
+}
+
+Result<std::shared_ptr<LiveSite>> Live::site(const std::string& id) {
+  const std::scoped_lock lock(sites_mutex_);
+  if (const auto found = sites_.find(id); found != sites_.end()) return found->second;
+  CELADON_ASSIGN(auto opened, open_site(id));
+  sites_.emplace(id, opened);
+  return opened;
+}
+
+Result<std::shared_ptr<LiveSite>> Live::open_site(const std::string& id) {
+  auto made = std::make_shared<LiveSite>();
+  made->id = id;
+  CELADON_TRY(workspace_.read([&](Workspace& workspace) -> Status {
+    CELADON_ASSIGN(const registry::Site site, workspace.site(id));
+    for (const registry::MeasuringPoint& point : site.points) {
+      LivePoint live;
+      live.series = point.series;
+      live.kind = telemetry::series_kind(point.quantity);
+      live.name = point.id.text;
+      live.registered = true;
+      live.unit = point.unit.symbol;
+      if (point.minimum) {
+        CELADON_ASSIGN(live.least, point.minimum->in(point.unit));
+      }
+      if (point.maximum) {
+        CELADON_ASSIGN(live.most, point.maximum->in(point.unit));
+      }
+      made->points.push_back(std::move(live));
+    }
+    return {};
+  }));
+  made->registered_series = made->points.size();
+  std::vector<FoundPoint> found;
+  CELADON_TRY(workspace_.record([&](storage::Database& database) -> Status {
+    CELADON_ASSIGN(found, found_points(database, id));
+    return {};
+  }));
+  for (FoundPoint& point : found) {
+    LivePoint live;
+    live.series = point.series;
+    live.name = std::move(point.name);
+    live.field = std::move(point.field);
+    made->keys.add(live.name, live.field, static_cast<std::uint32_t>(made->points.size()));
+    made->points.push_back(std::move(live));
+  }
+  for (std::size_t i = 0; i < made->points.size(); ++i)
+    made->number_of.emplace(made->points[i].key(), static_cast<std::uint32_t>(i));
+  made->fillings.resize(made->points.size());
+  return made;
+}
+
+/// What the store knows and this program does not yet: the latest value of each point, and the
+/// intervals that passed without being kept.
+Status Live::recover(LiveSite& site) {
+  CELADON_ASSIGN(const auto store, workspace_.series());
+  std::vector<storage::SeriesId> series;
+  {
+    const std::shared_lock keys(site.keys_mutex);
+    for (const LivePoint& point : site.points) series.push_back(point.series);
+  }
+  for (std::uint32_t i = 0; i < series.size(); ++i) {
+    {
+      const std::scoped_lock thread(thread_mutex_);
+      if (stopping_) return {};
+    }
+    CELADON_ASSIGN(const auto latest, store->latest(series[i]));
+    if (!latest) continue;
+    const auto count = telemetry::live::roll_series(series[i], telemetry::live::RollPart::count);
+    CELADON_ASSIGN(const auto kept, store->latest(count));
+    // What a file brought before anything came in live is the business of the books alone.
+    std::vector<telemetry::live::Roll> missing;
+    if (kept) {
+      const Interval since{kept->at + options_.interval, latest->at + Duration{1}};
+      CELADON_ASSIGN(const auto readings, store->read_columns(series[i], since, Instant::max(),
+                                                              storage::Columns::time_and_value));
+      missing = telemetry::live::roll_up(readings, options_.interval);
+    }
+    const std::scoped_lock lock(site.filling_mutex);
+    for (const auto& roll : missing) site.to_compute.emplace_back(i, roll.from);
+    Filling& filling = site.fillings[i];
+    if (filling.at >= latest->at) continue;
+    filling.at = latest->at;
+    filling.value = latest->value;
+    filling.quality = latest->quality;
+    filling.recorded_at = latest->recorded_at;
+  }
+  return {};
+}
+
+Result<std::uint32_t> Live::source_of(const std::string& site, const std::string& way,
+                                      const std::string& who, Instant now) {
+  const std::int64_t day = now.us / day_us;
+  const std::string key = site + '\n' + way + '\n' + who;
+  {
+    const std::scoped_lock lock(sources_mutex_);
+    const auto found = sources_.find(key);
+    if (found != sources_.end() && found->second.first == day) return found->second.second;
+  }
+  std::uint32_t number = 0;
+  CELADON_TRY(workspace_.record([&](storage::Database& database) -> Status {
+    CELADON_ASSIGN(number, live_source(database, {0, site, way, who, now}));
+    return {};
+  }));
+  const std::scoped_lock lock(sources_mutex_);
+  sources_[key] = {day, number};
+  return number;
+}
+
+/// Makes readings durable, then lets them be seen.
+Status Live::keep(LiveSite& site, std::vector<Arrival>& arrivals, const std::string& way,
+                  const std::string& who) {
+  if (arrivals.empty()) return {};
+  constexpr Duration tolerated = Duration::minutes(5);
+  const Instant now = clock_.now();
+  storage::ScanBatch batch;
+  batch.recorded_at = now;
+  CELADON_ASSIGN(batch.source, source_of(site.id, way, who, now));
+  const std::size_t n = arrivals.size();
+  batch.series.reserve(n);
+  batch.kinds.reserve(n);
+  batch.at.reserve(n);
+  batch.values.reserve(n);
+  bool annotated = false;
+  {
+    const std::shared_lock keys(site.keys_mutex);
+    for (Arrival& reading : arrivals) {
+      const LivePoint& point = site.points[reading.point];
+      if (reading.at > now + tolerated)
+        reading.quality = reading.quality | telemetry::QualityFlag::ahead_of_clock;
+      if ((point.least && reading.value < *point.least) ||
+          (point.most && reading.value > *point.most))
+        reading.quality = reading.quality | telemetry::QualityFlag::out_of_range;
+      annotated = annotated || reading.quality != 0;
+      batch.series.push_back(point.series);
+      batch.kinds.push_back(point.kind);
+      batch.at.push_back(reading.at);
+      batch.values.push_back(reading.value);
+    }
+  }
+  if (annotated) {
+    for (const Arrival& reading : arrivals) batch.quality.push_back(reading.quality);
+  }
+  CELADON_ASSIGN(const auto store, workspace_.series());
+  CELADON_TRY(store->append(batch));
+  fill(site, arrivals, now, options_.interval);
+  readings_ += n;
+  return {};
+}
+
+/// Keeps and computes the intervals of a site that have passed.
+Status Live::settle(LiveSite& site) {
+  constexpr std::size_t most_at_once = 100'000;     // intervals of one write
+  constexpr Duration grace = Duration::minutes(1);  // for what is under way
+  const Instant now = clock_.now();
+  std::vector<PassedInterval> passed;
+  std::vector<std::pair<std::uint32_t, Instant>> to_compute;
+  {
+    const std::shared_lock keys(site.keys_mutex);
+    const std::scoped_lock lock(site.filling_mutex);
+    passed.swap(site.passed);
+    to_compute.swap(site.to_compute);
+    for (std::uint32_t i = 0; i < site.fillings.size(); ++i) {
+      telemetry::live::Roll roll;
+      bool doubtful = false;
+      if (!site.fillings[i].expire(now, Duration{options_.interval.us + grace.us}, roll, doubtful))
+        continue;
+      if (doubtful)
+        to_compute.emplace_back(i, roll.from);
+      else
+        passed.push_back({site.points[i].series, roll});
+    }
+  }
+  std::sort(to_compute.begin(), to_compute.end());
+  to_compute.erase(std::unique(to_compute.begin(), to_compute.end()), to_compute.end());
+  const auto give_back = [&](Error error) {
+    const std::scoped_lock lock(site.filling_mutex);
+    site.passed.insert(site.passed.end(), passed.begin(), passed.end());
+    site.to_compute.insert(site.to_compute.end(), to_compute.begin(), to_compute.end());
+    return error;
+  };
+  auto store = workspace_.series();
+  if (!store.ok()) return give_back(std::move(store).error());
+  std::vector<PassedInterval> batch = passed;
+  for (const auto& [point, from] : to_compute) {
+    storage::SeriesId series;
+    {
+      const std::shared_lock keys(site.keys_mutex);
+      series = site.points[point].series;
+    }
+    auto roll = telemetry::live::compute_roll(**store, series, {from, from + options_.interval});
+    if (!roll.ok()) return give_back(std::move(roll).error());
+    batch.push_back({series, *roll});
+  }
+  if (batch.empty()) return {};
+  auto source = source_of(site.id, "roll_up", std::string(settling), now);
+  if (!source.ok()) return give_back(std::move(source).error());
+  for (std::size_t from = 0; from < batch.size(); from += most_at_once) {
+    const auto piece = std::span(batch).subspan(from, std::min(most_at_once, batch.size() - from));
+    if (Status kept = (*store)->append(telemetry::live::roll_ups_at_rest(piece, now, *source));
+        !kept.ok())
+      return give_back(std::move(kept).error());
+  }
+  return {};
+}
+
+Status Live::settle() {
+  for (const auto& one : sites()) CELADON_TRY(settle(*one));
+  return {};
+}
+
+/// The books follow the readings of registered points, once in a while.
+Status Live::post_books() {
+  for (const auto& one : sites()) {
+    std::optional<Interval> touched;
+    {
+      const std::scoped_lock lock(one->filling_mutex);
+      touched.swap(one->touched);
+    }
+    if (!touched) continue;
+    CELADON_TRY(workspace_.write(settling, [&](Workspace& workspace) -> Status {
+      workspace.note_samples({one->id, *touched});
+      return {};
+    }));
+  }
+  return {};
+}
+
+void Live::run() {
+  using SteadyClock = std::chrono::steady_clock;
+  std::map<std::string, bool> recovered;
+  auto posted = SteadyClock::now();
+  const auto tell = [](const char* what, const Status& status) {
+    if (!status.ok()) log::warn(std::string(what) + status.error().to_string());
+  };
+  std::unique_lock lock(thread_mutex_);
+  while (!stopping_) {
+    thread_wakes_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_; });
+    if (stopping_) return;
+    lock.unlock();
+    for (const auto& one : sites()) {
+      if (!recovered[one->id]) {
+        const Status done = recover(*one);
+        recovered[one->id] = done.ok();
+        tell("latest values: ", done);
+      }
+      tell("intervals of live readings: ", settle(*one));
+    }
+    const auto now = SteadyClock::now();
+    if (now - posted >= std::chrono::microseconds(options_.posting.us)) {
+      tell("posting live readings: ", post_books());
+      posted = now;
+    }
+    lock.lock();
+  }
+}
+
+}  // namespace celadon::app::live
