@@ -269,7 +269,7 @@ TEST_F(SharedWorkspaceTest, AReaderCannotWrite) {
   EXPECT_EQ(shared->read([](Workspace& w) { return note(w, "no"); }).error().code, ErrorCode::io);
   const auto append = [](Workspace& w) -> Status {
     CELADON_ASSIGN(storage::SeriesStore * series, w.series());
-    return series->append({});
+    return series->append(storage::WriteBatch{});
   };
   EXPECT_EQ(shared->read(append).error().code, ErrorCode::invalid_argument);
   EXPECT_TRUE(shared
