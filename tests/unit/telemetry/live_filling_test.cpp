@@ -55,6 +55,15 @@ TEST(LiveFilling, the_first_interval_is_computed_the_next_ones_are_summed_in_pas
   EXPECT_EQ(point.filling.value, 45.0);
 }
 
+TEST(LiveFilling, of_a_point_that_was_never_seen_nothing_is_computed) {
+  Watched point;
+  point.filling.fresh = true;
+  for (int i = 5; i < 31; ++i) point.take(minute(i), i);
+  EXPECT_TRUE(point.to_compute.empty());
+  ASSERT_EQ(point.passed.size(), 2U);
+  EXPECT_EQ(point.passed[0].count, 10U);
+}
+
 TEST(LiveFilling, late_repeated_and_disordered_readings_have_their_interval_computed_again) {
   Watched point;
   point.take(minute(16), 1);
@@ -79,8 +88,9 @@ TEST(LiveFilling, an_interval_that_expired_and_goes_on_is_computed) {
   point.take(minute(16), 1);
   Roll roll;
   bool doubtful = true;
-  EXPECT_FALSE(point.filling.expire(minute(29), quarter, roll, doubtful));
-  ASSERT_TRUE(point.filling.expire(minute(31), quarter, roll, doubtful));
+  EXPECT_FALSE(point.filling.expire(minute(29), quarter, Duration::minutes(1), roll, doubtful));
+  EXPECT_FALSE(point.filling.expire(minute(31), quarter, Duration::hours(1), roll, doubtful));
+  ASSERT_TRUE(point.filling.expire(minute(31), quarter, Duration::minutes(1), roll, doubtful));
   EXPECT_FALSE(doubtful);
   EXPECT_EQ(roll.count, 2U);
   point.take(minute(17), 1);  // came after all
@@ -104,19 +114,24 @@ TEST(LiveRollUp, what_is_kept_comes_back_and_equals_what_is_computed) {
   ASSERT_EQ(rolls.size(), 3U);
   std::vector<PassedInterval> passed;
   for (const Roll& roll : rolls) {
-    EXPECT_EQ(*compute_roll(store, storage::SeriesId(5), {roll.from, roll.from + quarter}), roll);
+    const std::vector<storage::SeriesId> one = {storage::SeriesId(5)};
+    EXPECT_EQ(compute_rolls(store, one, {roll.from, roll.from + quarter})->at(0).roll, roll);
     passed.push_back({storage::SeriesId(5), roll});
   }
   passed.push_back({storage::SeriesId(5), Roll{minute(45)}});  // nothing there any more
   ASSERT_TRUE(store.append(roll_ups_at_rest(passed, minute(101), 2)).ok());
   const Interval all{minute(0), minute(60)};
-  EXPECT_EQ(*read_rolls(store, storage::SeriesId(5), all), rolls);
-  const auto means = read_rolls(store, storage::SeriesId(5), all, RollParts::mean);
-  ASSERT_EQ(means->size(), 3U);
-  EXPECT_EQ(means->at(1).mean(), rolls[1].mean());
+  const std::vector<storage::SeriesId> two = {storage::SeriesId(4), storage::SeriesId(5)};
+  const auto kept = read_rolls(store, two, all);
+  ASSERT_TRUE(kept.ok()) << kept.error().to_string();
+  EXPECT_TRUE(kept->at(0).empty());
+  EXPECT_EQ(kept->at(1), rolls);
+  const auto means = read_rolls(store, two, all, RollParts::mean);
+  ASSERT_EQ(means->at(1).size(), 3U);
+  EXPECT_EQ(means->at(1)[1].mean(), rolls[1].mean());
   const std::vector<Roll> hour = join(rolls, Duration::hours(1));
   ASSERT_EQ(hour.size(), 1U);
-  const Roll whole = *compute_roll(store, storage::SeriesId(5), {minute(0), minute(60)});
+  const Roll whole = compute_rolls(store, two, {minute(0), minute(60)})->at(1).roll;
   EXPECT_EQ(hour[0].count, whole.count);
   EXPECT_NEAR(hour[0].sum, whole.sum, 1e-9);
   EXPECT_EQ(hour[0].least, whole.least);

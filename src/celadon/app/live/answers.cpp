@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -105,20 +106,49 @@ Status check_step(const Live& live, Duration step) {
               "更短的间隔请取原始读数｜for shorter ones ask for the readings");
 }
 
-/// Kept intervals, and what has come since the last of them, rolled up now.
-Result<std::vector<Roll>> rolls_of(const Live& live, const storage::SeriesStore& store,
-                                   storage::SeriesId series, Interval range,
-                                   telemetry::live::RollParts parts) {
+/// A point that is asked about, with what is in memory of it.
+struct Asked {
+  LivePoint point;
+  Filling filling;
+};
+
+/// What the points' readings come to by the kept interval, in the order asked: intervals at rest,
+/// and what has come since the last of them.
+Result<std::vector<std::vector<Roll>>> rolls_of(const Live& live, const std::vector<Asked>& asked,
+                                                Interval range, telemetry::live::RollParts parts) {
   const Duration kept = live.options().interval;
+  CELADON_ASSIGN(const auto store, live.store());
   const Interval whole{telemetry::live::interval_start(range.from, kept), range.to};
-  CELADON_ASSIGN(std::vector<Roll> rolls, telemetry::live::read_rolls(store, series, whole, parts));
-  const Instant since = rolls.empty() ? whole.from : rolls.back().from + kept;
-  if (since < range.to) {
-    CELADON_ASSIGN(const auto fresh, store.read_columns(series, {since, range.to}, Instant::max(),
-                                                        storage::Columns::time_and_value));
-    for (const Roll& roll : telemetry::live::roll_up(fresh, kept)) rolls.push_back(roll);
+  std::vector<std::size_t> order(asked.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return asked[a].point.series < asked[b].point.series;
+  });
+  std::vector<storage::SeriesId> series;
+  for (const std::size_t i : order) series.push_back(asked[i].point.series);
+  CELADON_ASSIGN(auto sorted, telemetry::live::read_rolls(*store, series, whole, parts));
+  std::vector<std::vector<Roll>> rolls(asked.size());
+  for (std::size_t k = 0; k < order.size(); ++k) {
+    const Asked& one = asked[order[k]];
+    std::vector<Roll>& of_one = rolls[order[k]] = std::move(sorted[k]);
+    const Instant since = of_one.empty() ? whole.from : of_one.back().from + kept;
+    const Roll& open = one.filling.open;
+    if (since >= range.to || (one.filling.at != Instant::min() && one.filling.at < since)) continue;
+    if (open.from == since && !one.filling.doubtful && one.filling.at < range.to) {
+      of_one.push_back(open);
+      continue;
+    }
+    CELADON_ASSIGN(const auto fresh,
+                   store->read_columns(one.point.series, {since, range.to}, Instant::max(),
+                                       storage::Columns::time_and_value));
+    for (const Roll& roll : telemetry::live::roll_up(fresh, kept)) of_one.push_back(roll);
   }
   return rolls;
+}
+
+/// Points with their fillings, by number.
+Asked asked_of(const LiveSite& site, std::size_t number) {
+  return {site.points[number], number < site.fillings.size() ? site.fillings[number] : Filling{}};
 }
 
 bool holds(const LivePoint& point, const std::string& text) {
@@ -234,9 +264,16 @@ Result<std::string> readings(const Live& live, const LiveSite& site, const std::
 Result<std::string> intervals(const Live& live, const LiveSite& site,
                               const IntervalQuestion& question, AnswerForm form) {
   CELADON_TRY(check_step(live, question.step));
-  CELADON_ASSIGN(const auto store, live.store());
   const bool all = question.parts == IntervalParts::all;
   const auto parts = all ? telemetry::live::RollParts::all : telemetry::live::RollParts::mean;
+  std::vector<Asked> asked;
+  for (const std::string& key : question.points) {
+    CELADON_TRY(point_of(site, key));
+    const std::shared_lock keys(site.keys_mutex);
+    const std::scoped_lock lock(site.filling_mutex);
+    asked.push_back(asked_of(site, site.number_of.at(key)));
+  }
+  CELADON_ASSIGN(const auto kept_rolls, rolls_of(live, asked, question.range, parts));
   Writer out(question.points.size() * 4000);
   if (form == AnswerForm::csv)
     out.raw(all ? "point,from_ms,count,mean,least,most,first,last\n"
@@ -244,9 +281,10 @@ Result<std::string> intervals(const Live& live, const LiveSite& site,
   else
     out.raw(fmt::format("{{\"step_s\":{},\"points\":[", question.step.us / 1'000'000));
   std::size_t told = 0;
-  for (const std::string& key : question.points) {
-    CELADON_ASSIGN(const LivePoint point, point_of(site, key));
-    CELADON_ASSIGN(const auto kept, rolls_of(live, *store, point.series, question.range, parts));
+  for (std::size_t k = 0; k < asked.size(); ++k) {
+    const LivePoint& point = asked[k].point;
+    const std::string& key = question.points[k];
+    const std::vector<Roll>& kept = kept_rolls[k];
     const auto rolls = question.step == live.options().interval
                            ? kept
                            : telemetry::live::join(kept, question.step);
@@ -273,7 +311,7 @@ Result<std::string> intervals(const Live& live, const LiveSite& site,
       }
       continue;
     }
-    if (&key != question.points.data()) out.raw(",");
+    if (k > 0) out.raw(",");
     out.raw("{\"point\":").text(key).raw(",\"unit\":").text(point.unit).raw(",");
     out.list("from_ms", rolls, [&](const Roll& roll) { out.whole(milliseconds(roll.from)); });
     out.raw(",").list("count", rolls,
@@ -294,13 +332,16 @@ Result<std::string> intervals(const Live& live, const LiveSite& site,
 Result<std::string> sums_by_tag(const Live& live, const LiveSite& site, const std::string& tag,
                                 Interval range, Duration step, AnswerForm form) {
   CELADON_TRY(check_step(live, step));
-  CELADON_ASSIGN(const auto store, live.store());
-  std::map<std::string, std::vector<storage::SeriesId>, std::less<>> members;
+  std::vector<Asked> members;
+  std::vector<std::string> groups;
   {
     const std::shared_lock keys(site.keys_mutex);
-    for (const LivePoint& point : site.points) {
-      if (const auto value = tag_value(point.name, tag))
-        members[std::string(*value)].push_back(point.series);
+    const std::scoped_lock lock(site.filling_mutex);
+    for (std::size_t i = 0; i < site.points.size(); ++i) {
+      const auto value = tag_value(site.points[i].name, tag);
+      if (!value) continue;
+      groups.emplace_back(*value);
+      members.push_back(asked_of(site, i));
     }
   }
   if (members.empty())
@@ -317,18 +358,19 @@ Result<std::string> sums_by_tag(const Live& live, const LiveSite& site, const st
     out.raw("{\"tag\":")
         .text(tag)
         .raw(fmt::format(",\"step_s\":{},\"groups\":[", step.us / 1'000'000));
-  bool first = true;
-  for (const auto& [group, series] : members) {
-    std::map<std::int64_t, Sum> sums;  // by start in microseconds
-    for (const storage::SeriesId id : series) {
-      CELADON_ASSIGN(const auto rolls,
-                     rolls_of(live, *store, id, range, telemetry::live::RollParts::mean));
-      for (const Roll& roll : rolls) {
-        Sum& sum = sums[telemetry::live::interval_start(roll.from, step).us];
-        sum.count += roll.count;
-        sum.sum += roll.sum;
-      }
+  CELADON_ASSIGN(const auto rolls,
+                 rolls_of(live, members, range, telemetry::live::RollParts::mean));
+  std::map<std::string, std::map<std::int64_t, Sum>> by_group;  // and start in microseconds
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    std::map<std::int64_t, Sum>& sums = by_group[groups[i]];
+    for (const Roll& roll : rolls[i]) {
+      Sum& sum = sums[telemetry::live::interval_start(roll.from, step).us];
+      sum.count += roll.count;
+      sum.sum += roll.sum;
     }
+  }
+  bool first = true;
+  for (const auto& [group, sums] : by_group) {
     if (form == AnswerForm::csv) {
       for (const auto& [from, sum] : sums) {
         out.cell(group).raw(",").whole(from / 1000).raw(",");

@@ -128,6 +128,12 @@ Status Live::admit(LiveSite& site, std::vector<Stranger>& strangers, std::vector
       site.number_of.emplace(live.key(), static_cast<std::uint32_t>(site.points.size()));
       site.points.push_back(std::move(live));
     }
+    {
+      const std::scoped_lock lock(site.filling_mutex);
+      Filling unseen;
+      unseen.fresh = true;
+      site.fillings.resize(site.points.size(), unseen);
+    }
     for (const std::uint32_t i : to_remember)
       site.keys.add(strangers[i].name, strangers[i].field, numbers[i]);
   }

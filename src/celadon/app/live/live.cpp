@@ -83,7 +83,6 @@ Result<std::shared_ptr<LiveSite>> Live::open_site(const std::string& id) {
     }
     return {};
   }));
-  made->registered_series = made->points.size();
   std::vector<FoundPoint> found;
   CELADON_TRY(workspace_.record([&](storage::Database& database) -> Status {
     CELADON_ASSIGN(found, found_points(database, id));
@@ -100,6 +99,7 @@ Result<std::shared_ptr<LiveSite>> Live::open_site(const std::string& id) {
   for (std::size_t i = 0; i < made->points.size(); ++i)
     made->number_of.emplace(made->points[i].key(), static_cast<std::uint32_t>(i));
   made->fillings.resize(made->points.size());
+  made->known_at_opening = made->points.size();
   return made;
 }
 
@@ -110,7 +110,7 @@ Status Live::recover(LiveSite& site) {
   std::vector<storage::SeriesId> series;
   {
     const std::shared_lock keys(site.keys_mutex);
-    for (const LivePoint& point : site.points) series.push_back(point.series);
+    for (std::size_t i = 0; i < site.known_at_opening; ++i) series.push_back(site.points[i].series);
   }
   for (std::uint32_t i = 0; i < series.size(); ++i) {
     {
@@ -216,16 +216,13 @@ Status Live::settle(LiveSite& site) {
     for (std::uint32_t i = 0; i < site.fillings.size(); ++i) {
       telemetry::live::Roll roll;
       bool doubtful = false;
-      if (!site.fillings[i].expire(now, Duration{options_.interval.us + grace.us}, roll, doubtful))
-        continue;
+      if (!site.fillings[i].expire(now, options_.interval, grace, roll, doubtful)) continue;
       if (doubtful)
         to_compute.emplace_back(i, roll.from);
       else
         passed.push_back({site.points[i].series, roll});
     }
   }
-  std::sort(to_compute.begin(), to_compute.end());
-  to_compute.erase(std::unique(to_compute.begin(), to_compute.end()), to_compute.end());
   const auto give_back = [&](Error error) {
     const std::scoped_lock lock(site.filling_mutex);
     site.passed.insert(site.passed.end(), passed.begin(), passed.end());
@@ -235,15 +232,18 @@ Status Live::settle(LiveSite& site) {
   auto store = workspace_.series();
   if (!store.ok()) return give_back(std::move(store).error());
   std::vector<PassedInterval> batch = passed;
-  for (const auto& [point, from] : to_compute) {
-    storage::SeriesId series;
-    {
-      const std::shared_lock keys(site.keys_mutex);
-      series = site.points[point].series;
-    }
-    auto roll = telemetry::live::compute_roll(**store, series, {from, from + options_.interval});
-    if (!roll.ok()) return give_back(std::move(roll).error());
-    batch.push_back({series, *roll});
+  std::map<Instant, std::vector<storage::SeriesId>> doubtful;  // by start
+  {
+    const std::shared_lock keys(site.keys_mutex);
+    for (const auto& [point, from] : to_compute)
+      doubtful[from].push_back(site.points[point].series);
+  }
+  for (auto& [from, series] : doubtful) {
+    std::sort(series.begin(), series.end());
+    series.erase(std::unique(series.begin(), series.end()), series.end());
+    auto rolls = telemetry::live::compute_rolls(**store, series, {from, from + options_.interval});
+    if (!rolls.ok()) return give_back(std::move(rolls).error());
+    batch.insert(batch.end(), rolls->begin(), rolls->end());
   }
   if (batch.empty()) return {};
   auto source = source_of(site.id, "roll_up", std::string(settling), now);

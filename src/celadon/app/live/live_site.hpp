@@ -57,7 +57,7 @@ struct LiveSite {
   KeyTable keys;
   std::vector<LivePoint> points;
   std::unordered_map<std::string, std::uint32_t> number_of;  ///< by LivePoint::key()
-  std::size_t registered_series = 0;  ///< rows of measuring_series that were read
+  std::size_t known_at_opening = 0;  ///< points that were there when the site was read
 
   mutable std::mutex filling_mutex;  ///< guards all below; fillings has at least the size of points
   std::vector<Filling> fillings;

@@ -27,7 +27,7 @@ struct ServerOptions {
   std::uint32_t header_bytes = 16U << 10U;
   std::uint64_t json_bytes = 1U << 20U;
   std::uint64_t text_bytes = 4U << 20U;
-  std::uint64_t lines_bytes = 64U << 20U;    ///< of readings in one request
+  std::uint64_t lines_bytes = 64U << 20U;  ///< of readings in one request
   std::uint64_t upload_bytes = 2ULL << 30U;
   std::size_t connections = 4096;
   std::size_t waiting = 2048;                ///< requests that wait for a worker

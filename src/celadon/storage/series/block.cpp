@@ -22,6 +22,14 @@ Error broken(const char* what) { return fail(ErrorCode::corrupt, what); }
 void free_compressor(ZSTD_CCtx_s* context) { ZSTD_freeCCtx(context); }
 void free_decompressor(ZSTD_DCtx_s* context) { ZSTD_freeDCtx(context); }
 
+/// Of this thread: making one costs more than a small block does.
+ZSTD_DCtx_s* decompressor() {
+  thread_local const std::unique_ptr<ZSTD_DCtx_s, void (*)(ZSTD_DCtx_s*)> context(
+      ZSTD_createDCtx(), free_decompressor);
+  CELADON_ASSERT(context != nullptr);
+  return context.get();
+}
+
 /// Appends the code of a column of any integer type and its length to the heads.
 template <class T, class ToNumber>
 void put_column(std::span<const T> column, unsigned orders, ToNumber to_number, Bytes& heads,
@@ -114,11 +122,6 @@ Status BlockWriter::finish(Bytes& out) {
   return {};
 }
 
-BlockReader::BlockReader() : context_(ZSTD_createDCtx(), free_decompressor) {
-  CELADON_ASSERT(context_ != nullptr);
-}
-BlockReader::~BlockReader() = default;
-
 Result<std::span<const ChunkHead>> BlockReader::open(ByteView stored) {
   ByteReader reader(stored);
   const std::uint32_t magic = reader.u32();
@@ -135,7 +138,7 @@ Result<std::span<const ChunkHead>> BlockReader::open(ByteView stored) {
   if (raw_size > most_block_raw_bytes) return broken("块超过上限｜a block larger than the limit");
   raw_.resize(raw_size);
   const std::size_t got =
-      ZSTD_decompressDCtx(context_.get(), raw_.data(), raw_.size(), body.data(), body.size());
+      ZSTD_decompressDCtx(decompressor(), raw_.data(), raw_.size(), body.data(), body.size());
   if (ZSTD_isError(got) != 0 || got != raw_size)
     return broken("压缩的字节无法解开｜the compressed bytes do not unpack");
   CELADON_TRY(read_heads());

@@ -77,11 +77,6 @@ class BlockWriter {
 /// Checks and unpacks blocks; keeps its buffers between blocks. Not thread-safe.
 class BlockReader {
  public:
-  BlockReader();
-  ~BlockReader();
-  BlockReader(const BlockReader&) = delete;
-  BlockReader& operator=(const BlockReader&) = delete;
-
   /// Opens one stored block; the heads view this reader's buffer until the next call.
   /// Errors: corrupt, saying what is wrong (the caller adds file and block).
   Result<std::span<const ChunkHead>> open(ByteView stored);
@@ -89,7 +84,6 @@ class BlockReader {
  private:
   Status read_heads();
 
-  std::unique_ptr<ZSTD_DCtx_s, void (*)(ZSTD_DCtx_s*)> context_;
   Bytes raw_;
   std::vector<ChunkHead> heads_;
 };

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t arena_block = 1u << 20;
 constexpr std::size_t series_per_lock = 4096;  // readers get in between
 constexpr std::uint32_t least_run_room = 4;
-constexpr std::uint32_t most_run_room = 256;
+constexpr std::uint32_t most_run_room = 16;  // more would stand empty at the end of a table
 constexpr std::size_t crowded_recordings = most_segment_recordings / 4;
 constexpr std::size_t crowded_batches = 64U << 20;
 constexpr std::size_t crowded_series = most_segment_series / 2;

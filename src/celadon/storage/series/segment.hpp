@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "celadon/base/result.hpp"
@@ -124,10 +125,18 @@ class SegmentWriter {
   std::uint64_t points_ = 0;
 };
 
-/// Buffers of a reading call, used again from block to block.
+class SegmentReader;
+
+/// Buffers of a reading call. Of each segment the block opened last stays open: who asks for many
+/// series in order unpacks each block once.
 struct ReadScratch {
-  BlockReader block;
-  Bytes stored;
+  struct OpenBlock {
+    std::size_t index = static_cast<std::size_t>(-1);
+    BlockReader block;
+    Bytes stored;
+    std::span<const ChunkHead> heads;
+  };
+  std::unordered_map<const SegmentReader*, OpenBlock> open;
   PointColumns columns;
   std::vector<std::uint32_t> recording;
 };
@@ -154,7 +163,8 @@ class SegmentReader {
                                              ReadScratch& scratch) const;
   Result<std::optional<Instant>> first_from(SeriesId series, Instant t, ReadScratch& scratch) const;
 
-  /// Opens block `index`; errors name the file and the block.
+  /// Opens block `index`, or finds it open; the heads live until another block of this segment is
+  /// opened with that scratch. Errors name the file and the block.
   Result<std::span<const ChunkHead>> open_block(std::size_t index, ReadScratch& scratch) const;
   /// The bytes of block `index`, unchecked.
   Status stored_block(std::size_t index, Bytes& into) const;

@@ -141,9 +141,14 @@ Status SegmentReader::stored_block(std::size_t index, Bytes& into) const {
 
 Result<std::span<const ChunkHead>> SegmentReader::open_block(std::size_t index,
                                                              ReadScratch& scratch) const {
+  constexpr std::size_t most_open = 64;
+  if (scratch.open.size() >= most_open && scratch.open.count(this) == 0) scratch.open.clear();
+  ReadScratch::OpenBlock& open = scratch.open[this];
+  if (open.index == index) return open.heads;
+  open.index = static_cast<std::size_t>(-1);
   const BlockEntry& block = directory_.blocks[index];
-  CELADON_TRY(stored_block(index, scratch.stored));
-  auto heads = scratch.block.open(scratch.stored);
+  CELADON_TRY(stored_block(index, open.stored));
+  auto heads = open.block.open(open.stored);
   if (!heads) return at_block(std::move(heads).error(), index);
   const auto& list = *heads;
   if (list.front().series != block.first_series || list.front().first != block.first_at ||
@@ -152,7 +157,9 @@ Result<std::span<const ChunkHead>> SegmentReader::open_block(std::size_t index,
         fail(ErrorCode::corrupt, "不是目录所指的块｜not the block that the directory names"),
         index);
   }
-  return heads;
+  open.heads = list;
+  open.index = index;
+  return open.heads;
 }
 
 std::size_t SegmentReader::first_block(SeriesId series, Instant from) const {
@@ -215,8 +222,11 @@ Status SegmentReader::read(SeriesId series, Interval range, Columns columns, Rea
     if (block.first_series > series || (block.first_series == series && block.first_at >= range.to))
       break;
     CELADON_ASSIGN(const auto heads, open_block(i, scratch));
-    for (const ChunkHead& head : heads) {
-      if (head.series != series || head.last < range.from || head.first >= range.to) continue;
+    auto at = std::lower_bound(heads.begin(), heads.end(), series,
+                               [](const ChunkHead& h, SeriesId id) { return h.series < id; });
+    for (; at != heads.end() && at->series == series; ++at) {
+      const ChunkHead& head = *at;
+      if (head.last < range.from || head.first >= range.to) continue;
       auto status = read_chunk(head, range, columns, scratch, out);
       if (!status) return at_block(std::move(status).error(), i);
     }

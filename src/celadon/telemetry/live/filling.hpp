@@ -56,6 +56,7 @@ struct Filling {
   /// Readings out of order, repeated, or before this program began to watch: the roll is to be
   /// computed from the readings at rest.
   bool doubtful = true;
+  bool fresh = false;  ///< no reading of the point was at rest when it was first seen
   Roll open;
 
   /// Takes a reading. With `closed`, `passed` is the interval before and `passed_doubtful` tells
@@ -75,7 +76,9 @@ struct Filling {
       passed_doubtful = doubtful;
       open = {interval_start(t, length)};
       open.add(reading);
-      doubtful = passed.count == 0;  // nothing open before: some of it may be at rest already
+      // Nothing was open before: some of the interval may be at rest already.
+      doubtful = passed.count == 0 && !fresh;
+      fresh = false;
       return passed.count > 0 ? Filled::closed : Filled::added;
     }
     if (t == at) {  // said again, perhaps otherwise: the later recording holds
@@ -89,9 +92,11 @@ struct Filling {
     }
     return Filled::late;
   }
-  /// The open interval, when it has passed by `now`; it is then taken out.
-  bool expire(Instant now, Duration length, Roll& passed, bool& passed_doubtful) {
-    if (open.count == 0 || now - open.from < length) return false;
+  /// The open interval, when it has passed by `now` and nothing has come for `patience` (old
+  /// readings may be coming in fast); it is then taken out.
+  bool expire(Instant now, Duration length, Duration patience, Roll& passed,
+              bool& passed_doubtful) {
+    if (open.count == 0 || now - open.from < length || now - recorded_at < patience) return false;
     passed = open;
     passed_doubtful = doubtful;
     open = {};

@@ -39,7 +39,7 @@ SeriesKind kind_of(RollPart part) {
 }  // namespace
 
 SeriesId roll_series(SeriesId series, RollPart part) {
-  return SeriesId(roll_up_base + 8 * series.number + static_cast<std::uint64_t>(part));
+  return SeriesId(roll_up_base + roll_up_stride * static_cast<std::uint64_t>(part) + series.number);
 }
 
 ScanBatch roll_ups_at_rest(std::span<const PassedInterval> passed, Instant recorded_at,
@@ -89,42 +89,54 @@ std::vector<Roll> join(std::span<const Roll> rolls, Duration length) {
   return joined;
 }
 
-Result<std::vector<Roll>> read_rolls(const SeriesStore& store, SeriesId series, Interval range,
-                                     RollParts wanted) {
-  std::array<SeriesId, parts.size()> ids;
-  for (std::size_t i = 0; i < parts.size(); ++i) ids[i] = roll_series(series, parts[i]);
-  std::vector<Roll> rolls;
+Result<std::vector<std::vector<Roll>>> read_rolls(const SeriesStore& store,
+                                                  std::span<const SeriesId> series, Interval range,
+                                                  RollParts wanted) {
+  std::vector<SeriesId> ids;
+  const std::size_t n = series.size();
+  const auto asked = std::span(parts).first(static_cast<std::size_t>(wanted));
+  for (const RollPart part : asked)
+    for (const SeriesId one : series) ids.push_back(roll_series(one, part));
+  std::vector<std::vector<Roll>> rolls(n);
   std::size_t turn = 0;
   const auto take = [&](SeriesId, PointColumns&& columns) -> Status {
-    const RollPart part = parts[turn++];
+    const RollPart part = asked[turn / n];
+    std::vector<Roll>& of_one = rolls[turn++ % n];
     if (part == RollPart::count) {
-      for (const Instant at : columns.at) rolls.push_back({at});
+      for (const Instant at : columns.at) of_one.push_back({at});
     }
     // The parts of an interval are one write: all of them are there.
-    if (columns.size() != rolls.size())
+    if (columns.size() != of_one.size())
       return fail(ErrorCode::corrupt,
                   "区间汇总的各部分数目不一｜the parts of roll-ups differ in number",
                   "运行 celadon verify｜run celadon verify");
-    for (std::size_t i = 0; i < rolls.size(); ++i) {
+    for (std::size_t i = 0; i < of_one.size(); ++i) {
       if (part == RollPart::count)
-        rolls[i].count = static_cast<std::uint64_t>(columns.values[i]);
+        of_one[i].count = static_cast<std::uint64_t>(columns.values[i]);
       else
-        part_of(rolls[i], part) = columns.values[i];
+        part_of(of_one[i], part) = columns.values[i];
     }
     return {};
   };
-  CELADON_TRY(store.read_many(std::span(ids).first(static_cast<std::size_t>(wanted)), range,
-                              Instant::max(), Columns::time_and_value, take));
-  std::erase_if(rolls, [](const Roll& roll) { return roll.count == 0; });
+  CELADON_TRY(store.read_many(ids, range, Instant::max(), Columns::time_and_value, take));
+  for (std::vector<Roll>& of_one : rolls)
+    std::erase_if(of_one, [](const Roll& roll) { return roll.count == 0; });
   return rolls;
 }
 
-Result<Roll> compute_roll(const SeriesStore& store, SeriesId series, Interval interval) {
-  CELADON_ASSIGN(const PointColumns readings,
-                 store.read_columns(series, interval, Instant::max(), Columns::time_and_value));
-  Roll roll{interval.from};
-  for (const double value : readings.values) roll.add(value);
-  return roll;
+Result<std::vector<PassedInterval>> compute_rolls(const SeriesStore& store,
+                                                  std::span<const SeriesId> series,
+                                                  Interval interval) {
+  std::vector<PassedInterval> rolls;
+  rolls.reserve(series.size());
+  const auto take = [&](SeriesId one, PointColumns&& readings) -> Status {
+    Roll roll{interval.from};
+    for (const double value : readings.values) roll.add(value);
+    rolls.push_back({one, roll});
+    return {};
+  };
+  CELADON_TRY(store.read_many(series, interval, Instant::max(), Columns::time_and_value, take));
+  return rolls;
 }
 
 }  // namespace celadon::telemetry::live

@@ -12,9 +12,11 @@
 
 namespace celadon::telemetry::live {
 
-/// Series below this are measuring points and found points; the roll-ups of series s stand from
-/// `roll_up_base + 8 s` on.
+/// Series below this are measuring points and found points; the roll-ups of series s stand at
+/// `roll_up_base + part * roll_up_stride + s`: who asks one part of many points finds them side by
+/// side.
 inline constexpr std::uint64_t roll_up_base = std::uint64_t{1} << 48;
+inline constexpr std::uint64_t roll_up_stride = std::uint64_t{1} << 44;
 constexpr bool is_roll_up(storage::SeriesId series) { return series.number >= roll_up_base; }
 
 /// What is kept of an interval, one series each, at the time of its start.
@@ -38,12 +40,16 @@ std::vector<Roll> join(std::span<const Roll> rolls, Duration length);
 
 /// Which parts a reader wants; the others stay 0.
 enum class RollParts : std::uint8_t { mean = 2, all = 6 };
-/// The kept roll-ups of a series that begin in the range, ascending, of one frozen state. Errors:
-/// those of read_many.
-Result<std::vector<Roll>> read_rolls(const storage::SeriesStore& store, storage::SeriesId series,
-                                     Interval range, RollParts wanted = RollParts::all);
-/// The roll of one interval from the readings at rest. Errors: those of read_columns.
-Result<Roll> compute_roll(const storage::SeriesStore& store, storage::SeriesId series,
-                          Interval interval);
+/// The kept roll-ups of each series that begin in the range, ascending, of one frozen state.
+/// Cheapest where the series ascend. Errors: those of read_many.
+Result<std::vector<std::vector<Roll>>> read_rolls(const storage::SeriesStore& store,
+                                                  std::span<const storage::SeriesId> series,
+                                                  Interval range,
+                                                  RollParts wanted = RollParts::all);
+/// The roll of one interval of each series, from the readings at rest. Cheapest where the series
+/// ascend. Errors: those of read_many.
+Result<std::vector<PassedInterval>> compute_rolls(const storage::SeriesStore& store,
+                                                  std::span<const storage::SeriesId> series,
+                                                  Interval interval);
 
 }  // namespace celadon::telemetry::live
