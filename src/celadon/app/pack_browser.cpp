@@ -7,6 +7,7 @@
 #include "celadon/assessment/comparison.hpp"
 #include "celadon/assessment/standard_library.hpp"
 #include "celadon/cultivation/programme_cases.hpp"
+#include "celadon/drivers/modbus/device_map.hpp"
 #include "celadon/packs/table_spec.hpp"
 
 namespace celadon::app {
@@ -182,8 +183,8 @@ Result<std::vector<PackTable>> tables_of(const Reference& reference, const packs
 Result<packs::PackPtr> find_pack(const Reference& reference, std::string_view name) {
   auto found = reference.library->find(packs::PackReference::parse(name));
   if (found.ok() || found.error().code != ErrorCode::not_found) return found;
-  for (const char* kind :
-       {"standards.", "schemes.", "factors.", "limits.", "methods.", "programmes.", "policies."}) {
+  for (const char* kind : {"standards.", "schemes.", "factors.", "limits.", "methods.",
+                           "programmes.", "policies.", "devices."}) {
     auto again = reference.library->find(packs::PackReference::parse(kind + std::string(name)));
     if (again.ok()) return again;
   }
@@ -193,6 +194,7 @@ Result<packs::PackPtr> find_pack(const Reference& reference, std::string_view na
 packs::KindChecks pack_checks() {
   packs::KindChecks checks = assessment::standard_checks();
   cultivation::add_checks(checks);
+  checks[drivers::modbus::device_map_kind] = drivers::modbus::check_device_map;
   return checks;
 }
 

@@ -13,11 +13,17 @@ struct KindName {
   std::string_view name;
 };
 constexpr KindName kind_names[] = {
-    {PackKind::vocabulary, "vocabulary"}, {PackKind::factors, "factors"},
-    {PackKind::limits, "limits"},         {PackKind::standard, "standard"},
-    {PackKind::method, "method"},         {PackKind::scheme, "scheme"},
-    {PackKind::tariff, "tariff"},         {PackKind::programme, "programme"},
-    {PackKind::policy, "policy"},         {PackKind::calendar, "calendar"},
+    {PackKind::vocabulary, "vocabulary"},
+    {PackKind::factors, "factors"},
+    {PackKind::limits, "limits"},
+    {PackKind::standard, "standard"},
+    {PackKind::method, "method"},
+    {PackKind::scheme, "scheme"},
+    {PackKind::tariff, "tariff"},
+    {PackKind::programme, "programme"},
+    {PackKind::policy, "policy"},
+    {PackKind::calendar, "calendar"},
+    {PackKind{11}, "devices"},  // drivers/modbus/device_map.hpp
 };
 
 struct ConfidenceName {

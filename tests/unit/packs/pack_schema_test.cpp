@@ -28,7 +28,8 @@ JsonSchema schema_of(const std::string& name) {
 TEST(PackSchema, EveryShippedPackFollowsThatOfItsKind) {
   const std::map<std::string, JsonSchema> schemas = {{"pack", schema_of("pack")},
                                                      {"standard", schema_of("standard")},
-                                                     {"scheme", schema_of("scheme")}};
+                                                     {"scheme", schema_of("scheme")},
+                                                     {"devices", schema_of("devices")}};
   std::map<std::string, int> seen;
   for (const auto& entry :
        std::filesystem::recursive_directory_iterator(CELADON_SOURCE_DIR "/packs")) {
@@ -43,7 +44,7 @@ TEST(PackSchema, EveryShippedPackFollowsThatOfItsKind) {
     ++seen[kind];
   }
   for (const char* kind :
-       {"factors", "limits", "method", "scheme", "standard", "tariff", "vocabulary"})
+       {"devices", "factors", "limits", "method", "scheme", "standard", "tariff", "vocabulary"})
     EXPECT_GT(seen[kind], 0) << kind;
 }
 
