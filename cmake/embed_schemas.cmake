@@ -1,4 +1,4 @@
-# celadon_embed_schemas(target): puts the JSON Schemas of schemas/ that are written by hand (those of packs)
+# celadon_embed_schemas(target): puts the JSON Schemas of schemas/ that are written by hand (those of packs and feeds)
 # into an object of the target. The others are printed from the tables of their readers.
 function(celadon_embed_schemas target)
   set(root ${PROJECT_SOURCE_DIR}/schemas)
@@ -6,7 +6,7 @@ function(celadon_embed_schemas target)
   set(declarations "")
   set(rows "")
   set(paths "")
-  foreach(name pack standard scheme)
+  foreach(name pack standard scheme devices feeds)
     set(file ${root}/${name}.schema.json)
     string(APPEND assembly
       "    .global celadon_schema_${name}\n    .global celadon_schema_${name}_end\n"

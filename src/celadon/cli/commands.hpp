@@ -22,6 +22,7 @@ void add_calc_command(CLI::App& root, Session& session);
 void add_code_commands(CLI::App& root, Session& session);
 /// A verb of `code`.
 void add_code_issue_command(CLI::App& code, Session& session);
+void add_device_commands(CLI::App& root, Session& session);
 void add_nation_commands(CLI::App& root, Session& session);
 void add_access_commands(CLI::App& root, Session& session);
 void add_completion_command(CLI::App& root, Session& session);

@@ -108,13 +108,15 @@ struct SchemaName {
   std::string_view zh;
   std::string_view en;
 };
-constexpr std::array<SchemaName, 6> schema_names = {{
+constexpr std::array<SchemaName, 8> schema_names = {{
     {"statement", "年度与月度填报", "yearly and monthly statements"},
     {"site", "工厂：节点、流向、计量点、产品", "sites: nodes, flows, points, products"},
     {"mapping", "计量数据的导入映射", "mappings that read meter exports"},
     {"pack", "数据包的头与内容", "data packs: their head and what they hold"},
     {"standard", "评价标准包", "packs of evaluation standards"},
     {"scheme", "分级方案包", "packs of grading schemes"},
+    {"devices", "设备寄存器表", "maps of Modbus devices"},
+    {"feeds", "数据源：读数从哪里来", "feeds: where readings come from"},
 }};
 
 void list_schemas(Session& session) {
@@ -179,7 +181,9 @@ void add_document_commands(CLI::App& root, Session& session) {
       root, "schema",
       "输出 JSON Schema；不写名称则列出 / print a JSON Schema; without a name, list them",
       "celadon schema mapping > mapping.schema.json");
-  schema->add_option("WHAT", *what, "statement | site | mapping | pack | standard | scheme")
+  schema
+      ->add_option("WHAT", *what,
+                   "statement | site | mapping | pack | standard | scheme | devices | feeds")
       ->check(CLI::IsMember(names));
   schema->callback(
       [&session, what] { run_command(session, [&] { return print_schema(session, *what); }); });

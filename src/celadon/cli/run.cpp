@@ -56,6 +56,7 @@ int run(int argc, const char* const* argv, const Clock& clock) {
   add_unit_commands(root, session);
   add_calc_command(root, session);
   add_code_commands(root, session);
+  add_device_commands(root, session);
   add_nation_commands(root, session);
   add_access_commands(root, session);
   add_completion_command(root, session);

@@ -1,8 +1,12 @@
+#include <fstream>
+#include <sstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "celadon/drivers/feeds/document.hpp"
 #include "celadon/drivers/feeds/modbus_feed.hpp"
+#include "json_schema.hpp"
 
 namespace celadon::drivers::feeds {
 namespace {
@@ -126,6 +130,26 @@ TEST(ModbusFeedDocument, APointIsGivenOnce) {
   ASSERT_FALSE(devices.ok());
   EXPECT_EQ(devices.error().code, ErrorCode::conflict);
   EXPECT_EQ(devices.error().place->line, 6U);
+}
+
+TEST(FeedsDocument, ThePublishedSchemaKnowsTheSameForm) {
+  std::ifstream file(CELADON_SOURCE_DIR "/schemas/feeds.schema.json");
+  std::ostringstream bytes;
+  bytes << file.rdbuf();
+  const celadon::testing::JsonSchema schema(bytes.str());
+  const auto fault_of = [&](const std::string& yaml) {
+    return schema.fault(celadon::testing::json_of(text::parse_document(yaml, "x").value()));
+  };
+  const std::string full =
+      "{id: m7, host: 10.0.0.7, port: 1502, framing: rtu, unit: 3, map: eastron-sdm630, "
+      "word_order: cdab, every: 500 ms, timeout: 1 s, points: {E-IN: active_energy_import}, "
+      "registers: [active_power]}";
+  const std::string head = "    threads: 2\n    every: 15 s\n    back_off: 1 min\n";
+  EXPECT_EQ(fault_of(modbus_with(full, head)), "");
+  EXPECT_TRUE(feeds_of(modbus_with(full, head)).ok());
+  EXPECT_NE(fault_of(modbus_with("{id: m7, host: h}")), "");
+  EXPECT_NE(fault_of(modbus_with(full, "    thread: 2\n")), "");
+  EXPECT_NE(fault_of("feed: []"), "");
 }
 
 TEST(FeedsDuration, IsReadInFourUnits) {
