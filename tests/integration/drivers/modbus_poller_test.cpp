@@ -6,18 +6,18 @@
 #include <gtest/gtest.h>
 
 #include "celadon/drivers/modbus/poller.hpp"
-#include "modbus_server.hpp"
 #include "keyed_sink.hpp"
+#include "modbus_server.hpp"
 
 namespace celadon::drivers::modbus {
 namespace {
 
+using celadon::testing::KeyedSink;
 using celadon::testing::modbus_answer;
 using celadon::testing::modbus_silent;
 using celadon::testing::ModbusAsked;
 using celadon::testing::ModbusSerialDevice;
 using celadon::testing::ModbusTcpServer;
-using celadon::testing::KeyedSink;
 using ::testing::HasSubstr;
 using State = feeds::DeviceHealth::State;
 
@@ -177,9 +177,7 @@ TEST(ModbusPoller, ADeviceThatIsAwayIsFoundWhenItComes) {
   KeyedSink sink;
   ManualClock clock(noon);
   Poller poller({small_device(port, 1)}, quick(), sink, clock);
-  const auto failing = [&](const KeyedSink&) {
-    return poller.health().devices[0].failures >= 2;
-  };
+  const auto failing = [&](const KeyedSink&) { return poller.health().devices[0].failures >= 2; };
   ASSERT_TRUE(sink.wait_until(failing));
   EXPECT_THAT(poller.health().devices[0].fault, HasSubstr("no connection to 127.0.0.1"));
   ModbusTcpServer server({}, port);
@@ -200,8 +198,7 @@ TEST(ModbusPoller, ConnectionsThatBreakAreMadeAnew) {
   for (int round = 1; round <= 3; ++round) {
     ASSERT_TRUE(heard(sink, "m/voltage", sink.count("m/voltage") + 1));
     server.drop_connections();
-    ASSERT_TRUE(
-        sink.wait_until([&](const KeyedSink&) { return server.connections() > round; }));
+    ASSERT_TRUE(sink.wait_until([&](const KeyedSink&) { return server.connections() > round; }));
   }
   ASSERT_TRUE(heard(sink, "m/voltage", sink.count("m/voltage") + 1));
 }
@@ -279,8 +276,8 @@ TEST(ModbusPoller, WhileTheSinkRefusesNothingIsAskedAndNothingIsLost) {
   settings.delivery.waiting = 6;
   settings.delivery.retry_first = Duration{10'000};
   Poller poller({small_device(server.port(), 1)}, settings, sink, clock);
-  ASSERT_TRUE(sink.wait_until(
-      [&](const KeyedSink&) { return poller.health().devices[0].missed >= 3; }));
+  ASSERT_TRUE(
+      sink.wait_until([&](const KeyedSink&) { return poller.health().devices[0].missed >= 3; }));
   EXPECT_EQ(server.requests(), 2);  // two rounds of three readings fill the queue
   EXPECT_THAT(poller.health().fault, HasSubstr("slower"));
   sink.refuse(std::nullopt);
@@ -312,8 +309,8 @@ TEST(ModbusPoller, TheWrongFramingGivesNoReadings) {
   ManualClock clock(noon);
   DeviceSettings settings = small_device(device.port(), 7);  // TCP frames to a serial device
   Poller poller({settings}, quick(), sink, clock);
-  ASSERT_TRUE(sink.wait_until(
-      [&](const KeyedSink&) { return poller.health().devices[0].failures >= 2; }));
+  ASSERT_TRUE(
+      sink.wait_until([&](const KeyedSink&) { return poller.health().devices[0].failures >= 2; }));
   EXPECT_EQ(sink.taken().size(), 0U);
 }
 

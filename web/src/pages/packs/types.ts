@@ -2,7 +2,7 @@
 import type { Names } from '@/api/types'
 import type { Confidence } from '@/pages/derivation/types'
 
-export const packKinds = ['standard', 'scheme', 'factors', 'limits', 'tariff', 'method', 'vocabulary', 'programme', 'policy', 'calendar'] as const
+export const packKinds = ['standard', 'scheme', 'factors', 'limits', 'tariff', 'method', 'vocabulary', 'programme', 'policy', 'calendar', 'devices'] as const
 export type PackKind = (typeof packKinds)[number]
 export const confidences: Confidence[] = ['quoted', 'transcribed', 'inferred', 'own', 'provisional']
 
