@@ -12,8 +12,8 @@
 
 #include <benchmark/benchmark.h>
 
-#include "celadon/drivers/mqtt/client.hpp"
 #include "broker.hpp"
+#include "celadon/drivers/mqtt/client.hpp"
 
 namespace {
 

@@ -8,10 +8,14 @@
 #include "celadon/base/assert.hpp"
 #include "celadon/drivers/hj212/body.hpp"
 #include "celadon/drivers/hj212/parts.hpp"
+#include "celadon/drivers/hj212/readings.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using namespace celadon::drivers::hj212;
   const std::string_view stream(reinterpret_cast<const char*>(bytes), size);
+  const Device open{"M", "", {}, {}, {}};
+  Device closed = open;
+  closed.cipher = Cipher{};
   Framer whole;
   Framer cut;
   PartCollector parts(4096);
@@ -21,6 +25,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     if (!framed.packet) continue;
     ++packets;
     (void)read_body(framed.packet->body);
+    celadon::drivers::Batch batch;
+    (void)add_readings(*framed.packet, open, celadon::Instant{}, batch);
+    (void)add_readings(*framed.packet, closed, celadon::Instant{}, batch);
     if (const auto again = encode(*framed.packet); again.ok()) {
       Framer second;
       const auto same = second.feed(*again);
