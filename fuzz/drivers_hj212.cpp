@@ -13,7 +13,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using namespace celadon::drivers::hj212;
   const std::string_view stream(reinterpret_cast<const char*>(bytes), size);
-  const Device open{"M", "", {}, {}, {}};
+  const Device open{"M", "", {}, {}, {}, {}};
   Device closed = open;
   closed.cipher = Cipher{};
   Framer whole;

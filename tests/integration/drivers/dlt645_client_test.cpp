@@ -213,12 +213,17 @@ TEST(Dlt645Poller, HandsOverRoundsAndOffersThemAgainAfterARefusal) {
   made.feed = "meters";
   made.line = quick(peer);
   made.every = 100ms;
+  const auto asked = [](std::string_view name, const std::string& key) {
+    return Asked{find_quantity(name), key};
+  };
   made.meters = {
       {"hall",
        std::string(meter),
-       {find_quantity("active_energy_import"), find_quantity("voltage_l1"),
-        find_quantity("frequency")}},
-      {"away", "000000000001", {find_quantity("voltage_l1"), find_quantity("voltage_l2")}}};
+       {asked("active_energy_import", "E-IN"), asked("voltage_l1", "hall/voltage_l1"),
+        asked("frequency", "hall/frequency")}},
+      {"away",
+       "000000000001",
+       {asked("voltage_l1", "away/voltage_l1"), asked("voltage_l2", "away/voltage_l2")}}};
   made.line.attempts = 1;
   Poller poller(made, sink, clock);
   sink.refuse(true);
@@ -228,7 +233,7 @@ TEST(Dlt645Poller, HandsOverRoundsAndOffersThemAgainAfterARefusal) {
   ASSERT_TRUE(sink.wait_for(6));
   poller.stop();
   const auto kept = sink.kept();
-  EXPECT_EQ(kept[0].key, "hall/active_energy_import");
+  EXPECT_EQ(kept[0].key, "E-IN");
   EXPECT_EQ(kept[0].value, 123456.78);
   EXPECT_EQ(kept[0].unit, "kWh");
   EXPECT_EQ(kept[1].key, "hall/voltage_l1");

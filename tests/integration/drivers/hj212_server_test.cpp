@@ -95,7 +95,7 @@ class Monitor {
 class Hj212Server : public ::testing::Test {
  protected:
   static Device registered(std::string id, std::string password = "123456") {
-    return {std::move(id), std::move(password), UtcOffset::china(), {}, {}};
+    return {std::move(id), std::move(password), UtcOffset::china(), {}, {}, {}};
   }
   static ServerSettings settings() {
     ServerSettings made;

@@ -40,7 +40,7 @@ std::vector<std::string> told(const Packet& packet, const Device& device) {
   return lines;
 }
 
-Device monitor() { return {"M1", "", UtcOffset::china(), {}, {}}; }
+Device monitor() { return {"M1", "", UtcOffset::china(), {}, {}, {}}; }
 
 TEST(Hj212Readings, HaveKeysByPeriodAndUnitsByCode) {
   const std::string body =
@@ -62,10 +62,11 @@ TEST(Hj212Readings, HaveKeysByPeriodAndUnitsByCode) {
 TEST(Hj212Readings, TakeUnitAndOffsetFromTheRegistration) {
   Device device = monitor();
   device.units = {{"w00000", "L/s"}};
+  device.points = {{"w00000/Cou", "W-OUT"}};
   device.offset = UtcOffset::utc();
   EXPECT_THAT(told(data("2011", "DataTime=20210824120000;w00000-Rtd=2;w00000-Cou=3"), device),
               ElementsAre("M1/w00000/Rtd=2.L/s@2021-08-24T20:00:00+08:00",
-                          "M1/w00000/Cou=3.m3@2021-08-24T20:00:00+08:00"));
+                          "W-OUT=3.m3@2021-08-24T20:00:00+08:00"));
 }
 
 TEST(Hj212Readings, AreMarkedAsTheMonitorMarksThem) {

@@ -161,13 +161,12 @@ void Poller::run() {
 
 void Poller::ask(const Meter& meter, std::size_t index) {
   const bool was_silent = counts().meters[index].failures_in_a_row > 0;
-  for (const NamedQuantity* quantity : meter.quantities) {
+  for (const auto& [quantity, key] : meter.quantities) {
     const auto value = line_.read(meter.address, quantity->quantity);
     const Instant now = clock_.now();
     if (value.ok()) {
       if (batch_.size() < settings_.most_held) {
-        batch_.add(fmt::format("{}/{}", meter.id, quantity->name), now, value->as_number(),
-                   quantity->unit);
+        batch_.add(key, now, value->as_number(), quantity->unit);
       } else {
         const std::lock_guard lock(mutex_);
         ++counts_.lost;

@@ -45,11 +45,17 @@ class Line {
   std::optional<TcpStream> stream_;
 };
 
+/// A quantity and the key of its readings.
+struct Asked {
+  const NamedQuantity* quantity = nullptr;
+  std::string key;  ///< that of a measuring point, or "<meter>/<quantity>"
+};
+
 /// One meter and what is asked of it.
 struct Meter {
-  std::string id;       ///< begins its keys: "<id>/<quantity>"
+  std::string id;
   std::string address;  ///< twelve digits
-  std::vector<const NamedQuantity*> quantities;
+  std::vector<Asked> quantities;
 };
 
 struct PollerSettings {

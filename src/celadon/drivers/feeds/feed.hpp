@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -75,6 +76,11 @@ class Feed {
 struct FeedContext {
   packs::LibraryPtr library;          ///< device maps
   std::filesystem::path folder = {};  ///< of the document: relative paths start here
+  /// Imports a file of a watched folder by the mapping that its feed names. Not given: such a feed
+  /// does not start.
+  std::function<Status(const std::string& feed, const std::filesystem::path& mapping,
+                       const std::filesystem::path& file)>
+      import_file = {};
 };
 
 /// One kind of feed. `read` gets the whole entry, with `id` and `kind` checked already; errors name

@@ -104,8 +104,10 @@ Result<std::vector<Error>> add_readings(const Packet& packet, const Device& devi
     const std::string_view unit = told != device.units.end() && seen.what != "Cou"
                                       ? std::string_view(told->second)
                                       : unit_of(seen.factor, seen.what);
-    to.add(fmt::format("{}/{}/{}{}", device.id, seen.factor, seen.what, period), at, seen.value,
-           unit, quality_of_mark(seen.mark));
+    const std::string figure = fmt::format("{}/{}{}", seen.factor, seen.what, period);
+    const auto point = device.points.find(figure);
+    to.add(point != device.points.end() ? point->second : fmt::format("{}/{}", device.id, figure),
+           at, seen.value, unit, quality_of_mark(seen.mark));
   }
   return std::move(body.faults);
 }

@@ -21,6 +21,8 @@ struct Device {
   UtcOffset offset = UtcOffset::china();
   std::optional<Cipher> cipher;              ///< bodies of data come encrypted, and not otherwise
   std::map<std::string, std::string> units;  ///< by factor, before the table of codes
+  /// Measuring points by "<factor>/<what>[/<period>]": their readings have the point as their key.
+  std::map<std::string, std::string> points;
 };
 
 /// Whether the bodies of this command are encrypted where a key is agreed: 2xxx, 1014, 3020.
