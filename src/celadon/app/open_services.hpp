@@ -28,8 +28,9 @@ struct ServicesOptions {
 class OpenServices {
  public:
   ~OpenServices();
-  /// Opens the data folder for writing, the access control, the jobs and the intake of readings. Job kinds are added before
-  /// `start`. Errors: those of the five. The clock must outlive the services.
+  /// Opens the data folder for writing, the access control, the jobs and the intake of readings.
+  /// Job kinds are added before `start`. Errors: those of the five. The clock must outlive the
+  /// services.
   static Result<std::unique_ptr<OpenServices>> open(const ServicesOptions& options,
                                                     const Clock& clock);
 

@@ -96,6 +96,12 @@ class BlockStore final : public SeriesStore {
                           bool remove_inputs);
   Status publish(const std::function<void(View&)>& change,
                  const std::vector<std::string>& obsolete);
+  /// The table that was looked at last, and how much it held.
+  struct Idle {
+    const MemTable* table = nullptr;
+    std::uint64_t points = 0;
+  };
+  bool end_idle_table(Idle& idle);
   void run_sealing();
   void run_merging();
   void stop_threads();

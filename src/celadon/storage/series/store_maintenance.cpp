@@ -1,6 +1,7 @@
 // Sealing tables into segments, merging segments, dropping old points.
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -170,12 +171,38 @@ Status BlockStore::retain(std::span<const SeriesId> series, Instant before) {
   return replace_segments(inputs, results, true);
 }
 
+/// Ends the present table when it has not grown since the last look: what nobody adds to is better
+/// in a segment, where it takes a tenth of the room. True when it did.
+bool BlockStore::end_idle_table(Idle& idle) {
+  constexpr std::uint64_t worth_sealing = 10'000;
+  const auto table = active();
+  const Idle now{table.get(), table->points()};
+  const bool idles = now.table == idle.table && now.points == idle.points;
+  idle = now;
+  if (!idles || now.points < worth_sealing) return false;
+  bool ended = false;
+  const Status status = with_commit_turn([&]() -> Status {
+    if (active() != table || table->points() != now.points) return {};
+    ended = true;
+    return rotate();
+  });
+  if (!status) log::warn("sealing of series data is put off: " + status.error().to_string());
+  return ended && status.ok();
+}
+
 void BlockStore::run_sealing() {
+  constexpr std::chrono::seconds between_looks{20};
+  Idle idle;
   std::unique_lock work(work_mutex_);
   while (true) {
-    work_changed_.wait(work, [&] { return stop_ || seal_wanted_; });
+    const bool asked =
+        work_changed_.wait_for(work, between_looks, [&] { return stop_ || seal_wanted_; });
     if (stop_) return;
     work.unlock();
+    if (!asked && !end_idle_table(idle)) {
+      work.lock();
+      continue;
+    }
     Status status = seal_all();
     work.lock();
     if (!status) log::warn("sealing of series data is put off: " + status.error().to_string());
