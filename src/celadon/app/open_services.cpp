@@ -30,9 +30,12 @@ Result<std::unique_ptr<OpenServices>> OpenServices::open(const ServicesOptions& 
   made->jobs_->add_kind(import_job());
   made->jobs_->add_kind(report_job_kind());
   CELADON_ASSIGN(made->live_, live::Live::open(*made->workspace_, clock, options.live));
+  made->feeds_ = std::make_unique<live::SiteFeeds>(*made->workspace_, *made->live_,
+                                                   options.workspace.data_folder);
   made->clock_ = std::make_unique<ladder::LadderClock>(*made->workspace_, *made->audit_, clock);
-  made->services_ = std::make_unique<Services>(Services{
-      *made->workspace_, *made->access_, *made->audit_, *made->jobs_, *made->live_, clock});
+  made->services_ =
+      std::make_unique<Services>(Services{*made->workspace_, *made->access_, *made->audit_,
+                                          *made->jobs_, *made->live_, *made->feeds_, clock});
   return made;
 }
 
@@ -42,12 +45,14 @@ OpenServices::~OpenServices() = default;
 Status OpenServices::start() {
   clock_->start();
   live_->start();
+  CELADON_TRY(feeds_->start());
   return jobs_->start();
 }
 
 void OpenServices::stop() {
   clock_->stop();
   jobs_->stop();
+  feeds_->stop();
   live_->stop();
 }
 

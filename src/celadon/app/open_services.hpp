@@ -6,7 +6,7 @@
 #include "celadon/app/access/access_control.hpp"
 #include "celadon/app/access/audit_log.hpp"
 #include "celadon/app/jobs/jobs.hpp"
-#include "celadon/app/live/live.hpp"
+#include "celadon/app/live/site_feeds.hpp"
 #include "celadon/app/services.hpp"
 #include "celadon/app/shared_workspace.hpp"
 
@@ -47,6 +47,7 @@ class OpenServices {
   std::unique_ptr<access::AccessControl> access_;
   std::unique_ptr<Jobs> jobs_;
   std::unique_ptr<live::Live> live_;
+  std::unique_ptr<live::SiteFeeds> feeds_;
   std::unique_ptr<ladder::LadderClock> clock_;
   std::unique_ptr<Services> services_;
 };

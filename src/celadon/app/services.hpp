@@ -12,7 +12,8 @@ class AccessControl;  // app/access/access_control.hpp: users, sessions, tokens,
 class AuditLog;       // app/access/audit_log.hpp
 }  // namespace access
 namespace live {
-class Live;  // app/live/live.hpp: readings as they arrive
+class Live;       // app/live/live.hpp: readings as they arrive
+class SiteFeeds;  // app/live/site_feeds.hpp: where they come from
 }  // namespace live
 
 struct Services {
@@ -21,6 +22,7 @@ struct Services {
   access::AuditLog& audit;
   Jobs& jobs;
   live::Live& live;
+  live::SiteFeeds& feeds;
   const Clock& clock;
 };
 

@@ -1,7 +1,8 @@
 // Readings as clients of InfluxDB send them, and what is answered about them, over the whole
 // server.
 
-#include <cmath>
+#include <chrono>
+#include <thread>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -206,6 +207,45 @@ TEST_F(Readings, registered_registers_reach_the_books) {
   const Json energy = read("/energy?period=2026-01-01");
   const std::string text = energy.dump();
   EXPECT_NE(text.find("electricity"), std::string::npos) << text.substr(0, 400);
+}
+
+/// Asks until `right` of the answer, for at most ten seconds.
+template <class Ask, class Right>
+bool comes(Ask ask_again, Right right) {
+  for (int i = 0; i < 200; ++i) {
+    if (right(ask_again())) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  return false;
+}
+
+TEST_F(Readings, feeds_are_checked_kept_and_at_work_and_say_how_they_do) {
+  Browser admin = live_.administrator();
+  const std::string path = "/api/v1/sites/qingci/feeds";
+  EXPECT_EQ(admin.get(path).status, 404);
+  const auto put = [&](const std::string& yaml) {
+    return admin.send("PUT", path, yaml, {{"Content-Type", "application/yaml"}});
+  };
+  const ClientAnswer wrong = put("feeds:\n  - {id: a, kind: modbuss}\n");
+  EXPECT_EQ(wrong.status, 400) << wrong.body;
+  EXPECT_TRUE(wrong.says("\"line\":2")) << wrong.body;
+  const std::string yaml =
+      "feeds:\n"
+      "  - id: workshop\n"
+      "    kind: modbus\n"
+      "    every: 1 s\n"
+      "    timeout: 200 ms\n"
+      "    devices: [{id: meter, host: 127.0.0.1, port: 1, map: eastron-sdm630}]\n";
+  const ClientAnswer kept = put(yaml);
+  EXPECT_EQ(kept.status, 200) << kept.body;
+  EXPECT_EQ(admin.get(path).body, yaml);
+  EXPECT_TRUE(comes([&] { return read("/devices"); },
+                    [](const Json& devices) {
+                      return devices["total"] == 1 && devices["items"][0]["state"] == "failing";
+                    }))
+      << read("/devices").dump();
+  EXPECT_EQ(put("feeds: []\n").status, 200);
+  EXPECT_EQ(read("/devices")["total"], 0);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "celadon/app/live/live.hpp"
 #include "celadon/app/shared_workspace.hpp"
 #include "celadon/units/bilingual.hpp"
+#include "celadon/units/unit.hpp"
 
 namespace celadon::app::live {
 
@@ -107,7 +108,7 @@ Status Live::admit(LiveSite& site, std::vector<Stranger>& strangers, std::vector
               "that keeps changing, such as a time or a running number");
         numbers[i] = static_cast<std::uint32_t>(number);
         fresh.emplace(std::move(key), numbers[i]);
-        found.push_back({{}, std::move(*name), field, clock_.now()});
+        found.push_back({{}, std::move(*name), field, clock_.now(), one.unit});
       }
       if (!remembers || known.find(one.name, one.field, known_trail) != KeyTable::none) continue;
       known.add(one.name, one.field, static_cast<std::uint32_t>(i));
@@ -125,6 +126,7 @@ Status Live::admit(LiveSite& site, std::vector<Stranger>& strangers, std::vector
       live.series = point.series;
       live.name = std::move(point.name);
       live.field = std::move(point.field);
+      live.unit = std::move(point.unit);
       site.number_of.emplace(live.key(), static_cast<std::uint32_t>(site.points.size()));
       site.points.push_back(std::move(live));
     }
@@ -190,6 +192,14 @@ Result<TakenLines> Live::take_lines(const std::string& site_id, std::string_view
   return taken;
 }
 
+/// A driver's value in the unit of a measuring point. Errors: unit (of another dimension).
+static Result<double> in_unit(double value, std::string_view unit, const LivePoint& point) {
+  if (unit.empty() || unit == point.unit) return value;
+  CELADON_ASSIGN(const units::Unit from, units::parse_unit(unit));
+  CELADON_ASSIGN(const units::Unit to, units::parse_unit(point.unit));
+  return units::convert(value, from, to);
+}
+
 /// The readings of drivers.
 class LiveSink final : public drivers::Sink {
  public:
@@ -210,6 +220,8 @@ class LiveSink final : public drivers::Sink {
         Arrival reading{0, one.at, one.value, one.quality};
         const auto registered = site->number_of.find(std::string(one.key));
         if (registered != site->number_of.end() && site->points[registered->second].registered) {
+          CELADON_ASSIGN(reading.value,
+                         in_unit(one.value, one.unit, site->points[registered->second]));
           reading.point = registered->second;
           arrivals.push_back(reading);
           continue;
@@ -218,7 +230,7 @@ class LiveSink final : public drivers::Sink {
         if (reading.point != KeyTable::none)
           arrivals.push_back(reading);
         else
-          strangers.push_back({name, std::string(one.key), reading, 0});
+          strangers.push_back({name, std::string(one.key), reading, 0, std::string(one.unit)});
       }
     }
     TakenLines taken;

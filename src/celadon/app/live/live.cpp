@@ -93,6 +93,7 @@ Result<std::shared_ptr<LiveSite>> Live::open_site(const std::string& id) {
     live.series = point.series;
     live.name = std::move(point.name);
     live.field = std::move(point.field);
+    live.unit = std::move(point.unit);
     made->keys.add(live.name, live.field, static_cast<std::uint32_t>(made->points.size()));
     made->points.push_back(std::move(live));
   }

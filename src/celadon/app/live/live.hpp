@@ -89,6 +89,7 @@ class Live {
     std::string field;
     Arrival reading;
     std::uint64_t row = 0;
+    std::string unit = {};
   };
   Result<std::shared_ptr<LiveSite>> open_site(const std::string& id);
   Status recover(LiveSite& site);

@@ -34,6 +34,19 @@ const std::vector<storage::Migration>& live_steps() {
              unique (site, way, who, day)
            ))sql",
        }},
+      {2,
+       "units that drivers tell, and the feeds of each site",
+       {
+           "alter table live_point add column unit text not null default ''",
+           R"sql(create table live_feeds (
+             site text not null,
+             number bigint not null,
+             document text not null,
+             who text not null,
+             since_at bigint not null,
+             primary key (site, number)
+           ))sql",
+       }},
   };
   return list;
 }
@@ -47,14 +60,15 @@ Status prepare_live_tables(Database& database) {
 Result<std::vector<FoundPoint>> found_points(Database& database, const std::string& site) {
   CELADON_ASSIGN(
       const auto rows,
-      database.query("select series, name, field, found_at from live_point where site = "
+      database.query("select series, name, field, found_at, unit from live_point where site = "
                      ":site order by series",
-                     {Column::integer, Column::text, Column::text, Column::integer}, {site}));
+                     {Column::integer, Column::text, Column::text, Column::integer, Column::text},
+                     {site}));
   std::vector<FoundPoint> points;
   points.reserve(rows.size());
   for (const storage::Row& row : rows) {
     points.push_back({storage::SeriesId(static_cast<std::uint64_t>(row.integer(0))), row.text(1),
-                      row.text(2), Instant{row.integer(3)}});
+                      row.text(2), Instant{row.integer(3)}, row.text(4)});
   }
   return points;
 }
@@ -66,13 +80,14 @@ Status keep_found_points(Database& database, const std::string& site,
   CELADON_ASSIGN(const auto last, database.query("select coalesce(max(series), 0) from live_point",
                                                  {Column::integer}));
   auto next = std::max(static_cast<std::uint64_t>(last.front().integer(0)) + 1, found_base);
-  CELADON_ASSIGN(auto insert,
-                 database.prepare("insert into live_point (series, site, name, field, found_at) "
-                                  "values (:series, :site, :name, :field, :at)"));
+  CELADON_ASSIGN(
+      auto insert,
+      database.prepare("insert into live_point (series, site, name, field, found_at, unit) "
+                       "values (:series, :site, :name, :field, :at, :unit)"));
   for (FoundPoint& point : points) {
     point.series = storage::SeriesId(next++);
     CELADON_TRY(insert.execute({static_cast<std::int64_t>(point.series.number), site, point.name,
-                                point.field, point.found.us}));
+                                point.field, point.found.us, point.unit}));
   }
   return transaction.commit();
 }
@@ -101,6 +116,34 @@ Result<std::uint32_t> live_source(Database& database, const LiveSource& source) 
       {id, source.site, source.way, source.who, day, source.begun.us}));
   CELADON_TRY(transaction.commit());
   return static_cast<std::uint32_t>(id);
+}
+
+Result<std::vector<FeedsText>> feeds_texts(Database& database, const std::string& site) {
+  CELADON_ASSIGN(
+      const auto rows,
+      database.query(
+          "select f.site, f.document, f.who, f.since_at from live_feeds f where f.number = "
+          "(select max(g.number) from live_feeds g where g.site = f.site) order by f.site",
+          {Column::text, Column::text, Column::text, Column::integer}));
+  std::vector<FeedsText> texts;
+  for (const storage::Row& row : rows) {
+    if (site.empty() || row.text(0) == site)
+      texts.push_back({row.text(0), row.text(1), row.text(2), Instant{row.integer(3)}});
+  }
+  return texts;
+}
+
+Status keep_feeds_text(Database& database, const FeedsText& text) {
+  CELADON_ASSIGN(auto transaction, storage::Transaction::begin(database));
+  CELADON_ASSIGN(
+      const auto last,
+      database.query("select coalesce(max(number), 0) from live_feeds where site = :site",
+                     {Column::integer}, {text.site}));
+  CELADON_TRY(database.execute(
+      "insert into live_feeds (site, number, document, who, since_at) values (:site, :number, "
+      ":document, :who, :since)",
+      {text.site, last.front().integer(0) + 1, text.text, text.who, text.since.us}));
+  return transaction.commit();
 }
 
 Result<LiveSource> live_source_of(Database& database, std::uint32_t id) {

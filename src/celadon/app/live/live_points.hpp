@@ -24,6 +24,7 @@ struct FoundPoint {
   std::string name;  ///< measurement and tags in order, as line protocol writes them
   std::string field;
   Instant found;
+  std::string unit = {};  ///< symbol, where the driver told one
 };
 
 /// A way by which readings of a site came in on a day.
@@ -45,6 +46,19 @@ Status keep_found_points(storage::Database& database, const std::string& site,
 /// The number of the source of that site, way and person for the day of `now`; the same when asked
 /// again. Errors: conflict, disk_full, io.
 Result<std::uint32_t> live_source(storage::Database& database, const LiveSource& source);
+/// A feeds.yaml as somebody left it.
+struct FeedsText {
+  std::string site;
+  std::string text;
+  std::string who;
+  Instant since;
+};
+/// The documents that hold now, of all sites or of one. Errors: those of query.
+Result<std::vector<FeedsText>> feeds_texts(storage::Database& database,
+                                           const std::string& site = {});
+/// Keeps a further document; the earlier ones stay as history. Errors: conflict, disk_full, io.
+Status keep_feeds_text(storage::Database& database, const FeedsText& text);
+
 /// Errors: not_found.
 Result<LiveSource> live_source_of(storage::Database& database, std::uint32_t id);
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "celadon/app/live/live_points.hpp"
 #include "celadon/ledger/derive.hpp"
 #include "celadon/ledger/open_books.hpp"
 #include "celadon/ledger/post.hpp"
@@ -34,12 +35,15 @@ std::vector<formula::DerivationPtr> leaves_of(const registry::MeasuringPoint& po
       origin.file = file->second.name;
       origin.file_hash = file->second.sha256;
     }
-    leaves.push_back(
-        ledger::leaf("samples." + point.id.text, "",
-                     units::Quantity{static_cast<double>(rows.count), units::unit("items")},
-                     formula::DataStatus::measured, origin,
-                     {fmt::format("第 {1} 批导入的 {0} 个样本｜{0} samples of import {1}",
-                                  rows.count, rows.source)}));
+    leaves.push_back(ledger::leaf(
+        "samples." + point.id.text, "",
+        units::Quantity{static_cast<double>(rows.count), units::unit("items")},
+        formula::DataStatus::measured, origin,
+        {rows.source >= live::live_source_base
+             ? fmt::format("在线来源 {1} 的 {0} 个读数｜{0} readings of live source {1}",
+                           rows.count, rows.source)
+             : fmt::format("第 {1} 批导入的 {0} 个样本｜{0} samples of import {1}", rows.count,
+                           rows.source)}));
   }
   return leaves;
 }

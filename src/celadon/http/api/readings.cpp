@@ -8,6 +8,7 @@
 
 #include "celadon/app/access/access_control.hpp"
 #include "celadon/app/live/answers.hpp"
+#include "celadon/app/live/site_feeds.hpp"
 #include "celadon/http/api/exchange_json.hpp"
 #include "celadon/http/compress.hpp"
 #include "celadon/http/json_body.hpp"
@@ -282,11 +283,84 @@ Result<Response> sums(Call& call) {
   return answer(form, "sums", std::move(text));
 }
 
+Result<Response> get_feeds(Call& call) {
+  const std::string& site = call.request.path_value("site");
+  CELADON_ASSIGN(const auto text, call.services.feeds.text(site));
+  if (!text)
+    return fail(ErrorCode::not_found, fmt::format("{0} 还没有数据源｜{0} has no feeds yet", site),
+                "用 PUT 提交 feeds.yaml，格式见 docs/feeds.md｜PUT a feeds.yaml; its form is in "
+                "docs/feeds.md");
+  Response answer = text_response(200, "application/yaml; charset=utf-8", text->text);
+  answer.headers.emplace_back("X-Since", format_instant(text->since));
+  return answer;
+}
+
+Result<Response> put_feeds(Call& call) {
+  const std::string& site = call.request.path_value("site");
+  CELADON_TRY(call.services.feeds.put(site, call.request.body, call.who.login));
+  return get_feeds(call);
+}
+
+/// A row for each device; a feed that does not run at all has one of its own.
+Result<Response> list_devices(Call& call) {
+  static const ListSpec spec{{"设备状态", "Devices"},
+                             "devices",
+                             {{"id", {"设备", "device"}},
+                              {"feed", {"数据源", "feed"}},
+                              {"kind", {"方式", "kind"}},
+                              {"address", {"地址", "address"}},
+                              {"state", {"状态", "state"}},
+                              {"last_answer", {"最近应答", "last answer"}, "", true, true, true},
+                              {"last_failure", {"最近失败", "last failure"}, "", true, true, true},
+                              {"fault", {"原因", "fault"}},
+                              {"answers", {"应答次数", "answers"}},
+                              {"failures", {"失败次数", "failures"}},
+                              {"readings", {"读数", "readings"}},
+                              {"missed", {"错过轮次", "missed"}},
+                              {"latency_ms", {"时延", "latency"}, "ms"}},
+                             "id",
+                             {}};
+  const auto in_both = [](const std::string& text) {
+    return names_json(std::string(units::in_language(text, units::Language::zh)),
+                      std::string(units::in_language(text, units::Language::en)));
+  };
+  std::vector<ListItem> items;
+  for (const auto& feed : call.services.feeds.health(call.request.path_value("site"))) {
+    if (feed.devices.empty()) {
+      items.push_back({{"id", feed.feed},
+                       {"feed", feed.feed},
+                       {"kind", feed.kind},
+                       {"state", feed.fault.empty() ? "starting" : "failing"},
+                       {"fault", in_both(feed.fault)}});
+    }
+    for (const auto& device : feed.devices) {
+      const std::string& fault = device.fault.empty() ? feed.fault : device.fault;
+      items.push_back({{"id", feed.feed + "/" + device.device},
+                       {"feed", feed.feed},
+                       {"kind", feed.kind},
+                       {"address", device.address},
+                       {"state", drivers::feeds::to_string(device.state)},
+                       {"last_answer", json_of(device.last_answer)},
+                       {"last_failure", json_of(device.last_failure)},
+                       {"fault", in_both(fault)},
+                       {"answers", device.answers},
+                       {"failures", device.failures},
+                       {"readings", device.readings},
+                       {"missed", device.missed},
+                       {"latency_ms",
+                        device.latency ? ListItem(static_cast<double>(device.latency->us) / 1000.0)
+                                       : ListItem()}});
+    }
+  }
+  return list_answer(call.request, spec, std::move(items));
+}
+
 }  // namespace
 
 std::vector<Route> reading_routes() {
   constexpr auto get = Method::get;
   constexpr auto post = Method::post;
+  constexpr auto put = Method::put;
   constexpr auto read = Permission::site_read;
   return {
       {post, "/write", Permission::import_data, Scope::handler, write_v1, Body::lines},
@@ -299,6 +373,10 @@ std::vector<Route> reading_routes() {
       {get, "/api/v1/sites/{site}/readings", read, Scope::site, list_readings},
       {post, "/api/v1/sites/{site}/intervals", read, Scope::site, ask_intervals, Body::json},
       {get, "/api/v1/sites/{site}/sums", read, Scope::site, sums},
+      {get, "/api/v1/sites/{site}/feeds", Permission::site_write, Scope::site, get_feeds},
+      {put, "/api/v1/sites/{site}/feeds", Permission::site_write, Scope::site, put_feeds,
+       Body::text},
+      {get, "/api/v1/sites/{site}/devices", read, Scope::site, list_devices},
   };
 }
 
