@@ -28,7 +28,7 @@ export const organisations: Record<string, Organisation> = {
   city: { kind: 'agency', zh: '示例市局', en: 'Example City Bureau', division: '330500', sees: ['site_read', 'evidence_read', 'report_read', 'filing_read'] },
   province: { kind: 'agency', zh: '示例省厅', en: 'Example Provincial Department', division: '330000', sees: [] },
   nation: { kind: 'agency', zh: '示例部', en: 'Example Ministry', division: 'CN', sees: [] },
-  bank: { kind: 'bank', zh: '示例银行', en: 'Example Bank', division: '330500', sees: ['site_read', 'report_read'] },
+  bank: { kind: 'bank', zh: '示例银行', en: 'Example Bank', division: '330500', sees: ['site_read', 'report_read', 'ladder_read'] },
 }
 /** In which organisation each role is held. */
 export const placeOf: Record<string, string> = {

@@ -37,7 +37,7 @@ const table: Record<string, Rights> = {
   reviewer_city: { ...own, ladder: ['own', 'desk', 'lists'], parts: few },
   reviewer_province: { ...nothing, ladder: ['desk', 'lists'], parts: few },
   reviewer_nation: { ...nothing, ladder: ['desk', 'lists'], parts: few },
-  bank: { plant: true, evidence: false, reports: true, ladder: [], parts: ['组织', '角色'] },
+  bank: { plant: true, evidence: false, reports: true, ladder: ['own', 'lists'], parts: ['组织', '角色'] },
   auditor: { ...own, audit: true, folder: true, ladder: ['own', 'lists'], parts: ['组织', '用户', '角色', '审计日志', '任务', '服务器与数据'] },
 }
 const figures = ['总览', '能源', '碳排放', '水', '废物与污染物', '原料与用地', '绿色评价', '数据导入']

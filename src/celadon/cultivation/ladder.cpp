@@ -177,6 +177,7 @@ void apply_effect(const Situation& s, const Effect& effect, Step& step) {
             {effect.transition, s.proposal.track, *happening.moves.front().valid_through});
       return;
     case EffectKind::open_notice:
+      step.opens_notice = true;
       step.notice_through = ends(s, effect.value, true, "open_notice", step.unchecked);
       return;
     case EffectKind::revoke_code: step.revokes_code = true; return;
@@ -282,7 +283,11 @@ std::vector<OpenStep> open_steps(const Programme& programme, const Record& recor
 
 std::vector<Duty> duties_of(const Programme& programme, const WorkingCalendar& calendar,
                             const Record& record, Instant at) {
-  const Standing standing = standing_of(record, at);
+  return duties_of(programme, calendar, record, standing_of(record, at), at);
+}
+
+std::vector<Duty> duties_of(const Programme& programme, const WorkingCalendar& calendar,
+                            const Record& record, const Standing& standing, Instant at) {
   std::vector<Duty> duties;
   for (const Transition& transition : programme.transitions()) {
     if (!transition.due || !transition.concerns(record.subject.kind)) continue;

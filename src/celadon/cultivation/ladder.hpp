@@ -73,7 +73,8 @@ struct Step {
   std::vector<std::string> notify;
   std::vector<std::string> consequences;  ///< rows of the policy register
   std::vector<std::string> opened_matters;
-  std::optional<CivilDate> notice_through;  ///< a public notice is open through this day
+  bool opens_notice = false;                ///< a public notice begins
+  std::optional<CivilDate> notice_through;  ///< its last day; unset: nobody published a length
   bool revokes_code = false;
   bool counts_quota = false;
   std::vector<Unchecked> unchecked;
@@ -108,5 +109,8 @@ std::vector<OpenStep> open_steps(const Programme& programme, const Record& recor
 /// span that cannot be counted is left out.
 std::vector<Duty> duties_of(const Programme& programme, const WorkingCalendar& calendar,
                             const Record& record, Instant at);
+/// The same where the standing at that moment is known.
+std::vector<Duty> duties_of(const Programme& programme, const WorkingCalendar& calendar,
+                            const Record& record, const Standing& standing, Instant at);
 
 }  // namespace celadon::cultivation

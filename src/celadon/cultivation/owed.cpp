@@ -45,17 +45,17 @@ bool owed(const Programme& programme, const Matter& matter, SubjectKind kind, st
 
 bool owed(const Programme& programme, const Record& record, const Matter& matter, std::int32_t year,
           Instant at) {
-  std::optional<Standing> standing;
   return owed(programme, matter, record.subject.kind, year, at,
-              [&](std::string_view rung, Instant then) {
-                if (!standing) standing = standing_of(record, then);  // always the same moment
-                return standing->standing_on(rung);
-              });
+              [&](std::string_view rung, Instant then) { return class_on(record, rung, then); });
 }
 
 std::vector<Track> owed_tracks(const Programme& programme, const Record& record, Instant at) {
+  return owed_tracks(programme, record, standing_of(record, at), at);
+}
+
+std::vector<Track> owed_tracks(const Programme& programme, const Record& record,
+                               const Standing& standing, Instant at) {
   std::vector<Track> tracks;
-  const Standing standing = standing_of(record, at);
   const std::int32_t year = china_day(at).year - 1;
   for (const Matter& matter : programme.matters()) {
     Track track{matter.id, fmt::format("{}", year)};
@@ -67,7 +67,7 @@ std::vector<Track> owed_tracks(const Programme& programme, const Record& record,
 
 Standing with_owed(const Programme& programme, const Record& record, Instant at) {
   Standing standing = standing_of(record, at);
-  for (const Track& track : owed_tracks(programme, record, at)) {
+  for (const Track& track : owed_tracks(programme, record, standing, at)) {
     const State* first = programme.initial_state(track.id);
     if (first == nullptr) continue;
     TrackStanding there;
@@ -80,8 +80,9 @@ Standing with_owed(const Programme& programme, const Record& record, Instant at)
 
 std::vector<Duty> all_duties_of(const Programme& programme, const WorkingCalendar& calendar,
                                 const Record& record, Instant at) {
-  std::vector<Duty> duties = duties_of(programme, calendar, record, at);
-  for (const Track& track : owed_tracks(programme, record, at)) {
+  const Standing standing = standing_of(record, at);
+  std::vector<Duty> duties = duties_of(programme, calendar, record, standing, at);
+  for (const Track& track : owed_tracks(programme, record, standing, at)) {
     const State* first = programme.initial_state(track.id);
     std::int32_t year = 0;
     std::from_chars(track.instance.data(), track.instance.data() + track.instance.size(), year);

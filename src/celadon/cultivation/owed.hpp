@@ -28,6 +28,9 @@ bool owed(const Programme& programme, const Matter& matter, SubjectKind kind, st
 
 /// Instances of yearly matters that are owed about last year but were not touched yet.
 std::vector<Track> owed_tracks(const Programme& programme, const Record& record, Instant at);
+/// The same where the standing at that moment is known.
+std::vector<Track> owed_tracks(const Programme& programme, const Record& record,
+                               const Standing& standing, Instant at);
 
 /// The standing as if those instances had been opened; they stand in their initial state.
 Standing with_owed(const Programme& programme, const Record& record, Instant at);

@@ -43,4 +43,14 @@ Standing standing_of(const Record& record, Instant at) {
   return standing;
 }
 
+StateClass class_on(const Record& record, std::string_view rung, Instant at) {
+  StateClass standing = StateClass::outside;
+  for (const Happening& happening : record.happenings) {
+    if (happening.at > at) continue;
+    for (const Move& move : happening.moves)
+      if (move.track.instance.empty() && move.track.id == rung) standing = move.standing;
+  }
+  return standing;
+}
+
 }  // namespace celadon::cultivation

@@ -112,5 +112,7 @@ struct Record {
 
 /// Where the subject stands after all happenings that took effect up to and including `at`.
 Standing standing_of(const Record& record, Instant at = Instant::max());
+/// The class on one rung at that moment, without replaying the rest.
+StateClass class_on(const Record& record, std::string_view rung, Instant at);
 
 }  // namespace celadon::cultivation

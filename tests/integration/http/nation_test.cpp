@@ -1,5 +1,7 @@
 // The department's numbers and the green codes over the real server.
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -122,6 +124,72 @@ TEST_F(NationOverHttp, statistics_are_open_and_agree_with_the_registry) {
   EXPECT_THAT(nobody.get("/api/v1/statistics?by=province&format=csv").body, HasSubstr("浙江省,17"));
   EXPECT_EQ(nobody.get("/api/v1/statistics?by=moon").status, 400);
   EXPECT_EQ(nobody.get("/api/v1/statistics?date=2999-01-01").status, 400);
+}
+
+TEST_F(NationOverHttp, a_change_shows_in_the_next_answer_groups_and_rounds_with_it) {
+  Browser nobody = live_.browser();
+  ASSERT_EQ(read(nobody, "/api/v1/statistics?by=group")["total"], 1);  // no group at all
+  const auto write = [&](const std::function<Status(storage::Database&)>& work) {
+    throw_if_failed(live_.services().workspace.write(
+        "test", [&](app::Workspace& workspace) { return work(workspace.database()); }));
+  };
+  write([&](storage::Database& database) -> Status {
+    for (const int i : {0, 1, 2}) {
+      ladder::SubjectEdge edge;
+      edge.subject = id_of(i);
+      edge.kind = "group";
+      edge.other = id_of(19);
+      edge.valid_from = {2020, 1, 1};
+      CELADON_TRY(ladder::add_edge(database, edge, {"test", now_}));
+    }
+    return {};
+  });
+  Json by = read(nobody, "/api/v1/statistics?by=group");
+  ASSERT_EQ(by["total"], 2);
+  EXPECT_TRUE(by["items"][0]["group"]["code"].is_null());
+  EXPECT_EQ(by["items"][0]["listed"], units - 3);
+  EXPECT_EQ(by["items"][1]["group"]["code"], id_of(19));
+  EXPECT_EQ(by["items"][1]["group"]["names"]["zh"], "单位19");
+  EXPECT_EQ(by["items"][1]["listed"], 3);
+  EXPECT_THAT(nobody.get("/api/v1/statistics?by=group&format=csv").body, HasSubstr("单位19"));
+
+  // A round: one of two who applied came on the list.
+  write([&](storage::Database& database) -> Status {
+    ladder::StoredCampaign round;
+    round.id = "round-x";
+    round.programme = "programmes.green-manufacturing";
+    round.rung = "nation";
+    round.names = {"批次", "round"};
+    round.region = "CN";
+    round.opens = {year(), 1, 1};
+    round.closes = {year(), 12, 31};
+    return ladder::insert_campaign(database, round, {"test", now_});
+  });
+  for (const int i : {3, 4}) {
+    write([&](storage::Database& database) -> Status {
+      CELADON_ASSIGN(ladder::StoredSubject subject, ladder::find_subject(database, id_of(i)));
+      const auto step = [&](const char* state, StateClass standing) {
+        ladder::StoredHappening stored;
+        stored.happening.sequence = subject.sequence + 1;
+        stored.happening.at = Instant{now_.us - 3600LL * 1000000};
+        stored.happening.track = {"nation", ""};
+        stored.happening.moves.push_back({{"nation", ""}, state, standing, {}});
+        stored.campaign = "round-x";
+        return ladder::write_happening(database, subject, stored);
+      };
+      CELADON_TRY(step("outside", StateClass::outside));
+      CELADON_TRY(step("submitted", StateClass::under_way));
+      return i == 3 ? step("listed", StateClass::listed) : Status();
+    });
+  }
+  by = read(nobody, "/api/v1/statistics?by=batch");
+  const auto row = std::find_if(by["items"].begin(), by["items"].end(),
+                                [](const Json& one) { return one["batch"] == "round-x"; });
+  ASSERT_NE(row, by["items"].end()) << by.dump(1);
+  EXPECT_EQ((*row)["applied"], 2);
+  EXPECT_EQ((*row)["passed"], 1);
+  EXPECT_EQ((*row)["listed"], 1);
+  EXPECT_EQ(by["sum"]["listed"], units - 1);
 }
 
 TEST_F(NationOverHttp, the_map_has_every_province_and_the_report_its_sums) {

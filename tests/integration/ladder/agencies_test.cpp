@@ -149,12 +149,27 @@ TEST_F(Agencies, projects_count_units_of_the_legal_representative) {
   judged("second", "another of his", "张三", 82);
   judged("second", "not his", "李四", 82);
   judged("second", "kehua", "张三", 82, {2025, 5, 1});
+  // Of the two only one is on its way to the national list: the cap counts that one.
+  auto national = ladder::find_subject(database, "works");
+  ASSERT_TRUE(national.ok());
+  ladder::StoredHappening applied;
+  applied.happening.sequence = national->sequence + 1;
+  applied.happening.at = *parse_instant("2026-02-01T09:00:00+08:00");
+  applied.happening.transition = "nation.apply";
+  applied.happening.track = {"nation", ""};
+  applied.happening.moves.push_back(
+      {{"nation", ""}, "drafting", cultivation::StateClass::under_way, {}});
+  ASSERT_TRUE(ladder::write_happening(database, *national, applied).ok());
+  EXPECT_EQ(*ladder::projects_of(database, "张三", 2026, "nobody"), 1);
+  EXPECT_EQ(*ladder::projects_of(database, "张三", 2026, "works"), 0);
+  EXPECT_EQ(*ladder::projects_of(database, "张三", 2025, "nobody"), 0);
   const auto projects = agencies::projects_in(database, 2026, &agency);
   ASSERT_TRUE(projects.ok());
   const Json year = agencies::projects_of_year(*projects, programme(), 2026);
   EXPECT_EQ(year["count"], 2);
   EXPECT_EQ(year["cap"]["value"], 15);
-  EXPECT_EQ(year["left"], 13);
+  EXPECT_EQ(year["national"], 1);
+  EXPECT_EQ(year["left"], 14);
 }
 
 TEST_F(Agencies, drift_is_told_from_re_checks_by_others) {

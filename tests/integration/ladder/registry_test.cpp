@@ -62,6 +62,15 @@ TEST_F(Registry, refuses_industries_that_do_not_exist) {
   EXPECT_FALSE(register_with("industry", "A071").ok());
 }
 
+TEST_F(Registry, texts_name_papers_and_not_their_ids) {
+  // packs/vocabulary/programme-words/evidence.csv
+  EXPECT_EQ(lists()->in_words("缺少有效证据：business_licence, no_such_paper｜valid evidence is "
+                              "missing: business_licence, no_such_paper"),
+            "缺少有效证据：营业执照, no_such_paper｜valid evidence is missing: business licence, "
+            "no_such_paper");
+  EXPECT_EQ(lists()->in_words("plain"), "plain");
+}
+
 TEST_F(Registry, tells_who_holds_a_credit_code) {
   const auto twice = register_with("credit_code", credit_code("91610113MA6TXXXX0"));
   ASSERT_FALSE(twice.ok());

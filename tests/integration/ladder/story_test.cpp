@@ -10,6 +10,7 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class Story : public LadderStory {};
 
@@ -161,6 +162,40 @@ TEST_F(Story, a_reviewer_of_the_own_parent_is_in_conflict) {
       registry::OrganisationId("city-of-works");
   const auto tied = person("uncle", access::Role::reviewer_city, "city-of-works");
   EXPECT_THAT(refused(tied, "pool.enrol"), Contains("no_conflict"));
+}
+
+TEST_F(Story, a_reviewer_of_the_group_or_of_the_evaluating_body_is_in_conflict) {
+  attach({"business_licence"});
+  step(director(), "pool.propose");
+  // The group stands in the registry only, by an edge; its organisation is no parent of the works.
+  organisation("holding", registry::OrganisationKind::agency, "610100");
+  ladder::NewSubject group;
+  group.id = "holding";
+  group.kind = cultivation::SubjectKind::park;
+  group.facts = {{"names", "控股｜Holding"}, {"division", "610100"}, {"organisation", "holding"}};
+  ASSERT_TRUE(ladder::register_subject(database, group, *lists(), writer()).ok());
+  const auto brother = person("brother", access::Role::reviewer_city, "holding");
+  EXPECT_THAT(refused(brother, "pool.enrol"), Not(Contains("no_conflict")));
+  ladder::SubjectEdge edge;
+  edge.subject = "works";
+  edge.kind = "group";
+  edge.other = "holding";
+  edge.valid_from = {2025, 1, 1};
+  ASSERT_TRUE(ladder::add_edge(database, edge, writer()).ok());
+  EXPECT_THAT(refused(brother, "pool.enrol"), Contains("no_conflict"));
+  // Who signed the evaluation as legal representative does not review it as well.
+  ladder::StoredEvaluation judged;
+  judged.evaluation.standard = "standards.gbt36132-2025";
+  judged.evaluation.third_party = true;
+  judged.evaluation.agency = "kehua";
+  judged.evaluation.day = {2026, 1, 20};
+  judged.legal_representative = "张三";
+  ASSERT_TRUE(ladder::insert_evaluation(database, "works", judged, writer()).ok());
+  auto signer = city();
+  signer.name = "张三";
+  EXPECT_THAT(refused(signer, "pool.enrol"), Contains("no_conflict"));
+  signer.name = "李四";
+  EXPECT_THAT(refused(signer, "pool.enrol"), Not(Contains("no_conflict")));
 }
 
 TEST_F(Story, the_ladder_tells_steps_with_objections_and_duties) {

@@ -6,6 +6,7 @@ import { get } from '@/api/client'
 import type { List, Names } from '@/api/types'
 import { periodKind } from '@/format/period'
 import { may } from '@/session/session'
+import { serverNow } from '@/session/now'
 
 export interface Site {
   id: string
@@ -53,7 +54,7 @@ export function mayAt(siteId: string, permission: string): boolean {
 
 /** The last year that has data; else the last full one. */
 export function defaultPeriod(site: Site | undefined): string {
-  return site?.last_day?.slice(0, 4) ?? String(new Date().getFullYear() - 1)
+  return site?.last_day?.slice(0, 4) ?? String(serverNow().getFullYear() - 1)
 }
 
 /** The plant and period of this page, and how to go to others. */

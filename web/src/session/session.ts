@@ -3,6 +3,7 @@
 import { computed, shallowRef } from 'vue'
 import { del, get, post, setCsrf } from '@/api/client'
 import type { Names } from '@/api/types'
+import { setNow } from './now'
 
 export interface Grant {
   role: string
@@ -44,6 +45,7 @@ export const may = (permission: string): boolean => held.value?.permissions.incl
 export function takeSession(fresh: SessionAnswer): SessionAnswer {
   held.value = fresh
   setCsrf(fresh.csrf ?? '')
+  setNow(fresh.rehearsal)
   asked = Promise.resolve(fresh)
   return fresh
 }

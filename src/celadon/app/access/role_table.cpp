@@ -165,6 +165,8 @@ constexpr Rule table[] = {
     {R::bank, P::filing_read, consent},
     {R::bank, P::pack_read, own},
     {R::bank, P::organisation_read, own | consent},
+    // Standing, code, rating rules and consequences of whoever lets it see them.
+    {R::bank, P::ladder_read, consent},
 
     // Sees everything of the own organisation and who did what there; changes nothing.
     {R::auditor, P::site_read, own},

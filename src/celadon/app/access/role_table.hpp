@@ -34,9 +34,9 @@ constexpr bool includes(Reach set, Reach one) {
 Reach reach_of(Role role, Permission permission) noexcept;
 
 /// What may flow to another organisation by consent.
-inline constexpr std::array<Permission, 4> consent_flows{
+inline constexpr std::array<Permission, 5> consent_flows{
     Permission::site_read, Permission::evidence_read, Permission::report_read,
-    Permission::filing_read};
+    Permission::filing_read, Permission::ladder_read};
 bool is_flow(Permission permission) noexcept;
 /// Whether holding one permission gives another, where permissions are listed one by one (consents,
 /// tokens): itself, and with the reading of reports that of the filed ones.

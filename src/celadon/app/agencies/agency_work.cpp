@@ -50,14 +50,18 @@ Json met_by(const Agency& agency, const std::string& rule, const cultivation::Ru
 
 Result<std::vector<AgencyProject>> projects_in(storage::Database& database, std::int32_t year,
                                                const Agency* agency) {
+  std::vector<storage::Cell> values = ladder::span_of_year(year);
+  values.emplace_back(fmt::format("{:04}-%", year));
   CELADON_ASSIGN(
       const auto rows,
-      database.query("select number, subject, agency, legal_representative, standard, day, score "
-                     "from ladder_evaluation where third_party = 1 and day like :year order by "
-                     "number",
+      database.query(std::string("select number, subject, agency, legal_representative, standard, "
+                                 "day, score, case when subject in ") +
+                         ladder::national_applicants +
+                         " then 1 else 0 end from ladder_evaluation where third_party = 1 and day "
+                         "like :year order by number",
                      {Column::integer, Column::text, Column::text, Column::text, Column::text,
-                      Column::text, Column::real},
-                     {fmt::format("{:04}-%", year)}));
+                      Column::text, Column::real, Column::integer},
+                     std::move(values)));
   std::vector<AgencyProject> found;
   for (const storage::Row& row : rows) {
     AgencyProject one;
@@ -69,6 +73,7 @@ Result<std::vector<AgencyProject>> projects_in(storage::Database& database, std:
     one.standard = row.text(4);
     CELADON_ASSIGN(one.day, parse_date(row.text(5)));
     one.score = row.real_or_none(6);
+    one.national = row.integer(7) == 1;
     found.push_back(std::move(one));
   }
   return found;
@@ -148,11 +153,19 @@ Json requirements_json(const Agency& agency, const cultivation::Programme& progr
 Json projects_of_year(const std::vector<AgencyProject>& projects,
                       const cultivation::Programme& programme, std::int32_t year) {
   std::set<std::string> subjects;
-  for (const AgencyProject& one : projects) subjects.insert(one.subject.id);
-  const auto count = static_cast<double>(subjects.size());
+  std::set<std::string> national;
+  for (const AgencyProject& one : projects) {
+    subjects.insert(one.subject.id);
+    if (one.national) national.insert(one.subject.id);
+  }
+  const auto count = static_cast<double>(national.size());
   const cultivation::RuleValue* value = programme.value("agency_cap");
   const auto* cap = value == nullptr ? nullptr : std::get_if<double>(&value->content);
-  Json json{{"year", year}, {"count", subjects.size()}, {"cap", nullptr}, {"left", nullptr}};
+  Json json{{"year", year},
+            {"count", subjects.size()},
+            {"national", national.size()},
+            {"cap", nullptr},
+            {"left", nullptr}};
   if (cap != nullptr) {
     json["cap"] = {{"value", *cap}, {"basis", ladder::basis_json(value->basis)}};
     json["left"] = std::max(0.0, *cap - count);

@@ -17,6 +17,7 @@ struct AgencyProject {
   std::string agency, legal_representative, standard;
   CivilDate day;
   std::optional<double> score;
+  bool national = false;  ///< the subject took a step on the national rung that year
 };
 /// Evaluations by third parties in a year, by number; of one body when it is given.
 Result<std::vector<AgencyProject>> projects_in(storage::Database& database, std::int32_t year,
@@ -39,7 +40,7 @@ Result<std::map<std::int64_t, std::int64_t>> rechecks_of(storage::Database& data
 /// What the programme asks of bodies: {id, names, wanted, found, met: true|false|null, basis};
 /// null: to be checked by hand.
 Json requirements_json(const Agency& agency, const cultivation::Programme& programme);
-/// {count, cap: {value, clause, source}|null, left}.
+/// {count, national, cap: {value, clause, source}|null, left}: the cap is one of national projects.
 Json projects_of_year(const std::vector<AgencyProject>& projects,
                       const cultivation::Programme& programme, std::int32_t year);
 Json drift_json(const cultivation::ScoreDrift& drift);

@@ -123,4 +123,32 @@ packs::Title CodeLists::evidence_name(std::string_view kind) const {
 }
 packs::Title CodeLists::flag_name(std::string_view flag) const { return name_in(flags_, flag); }
 
+std::string CodeLists::in_words(std::string_view text) const {
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789_";
+  const auto named = [&](std::string_view part, bool chinese) {
+    std::string made;
+    while (!part.empty()) {
+      const std::size_t begin = std::min(part.find_first_of(letters), part.size());
+      made += part.substr(0, begin);
+      part.remove_prefix(begin);
+      const std::size_t end = std::min(part.find_first_not_of(letters), part.size());
+      const std::string_view word = part.substr(0, end);
+      // Words with a low line are ids; others may be words of the sentence.
+      const bool id = word.find('_') != std::string_view::npos;
+      const packs::Term* term = id ? evidence_.find(word) : nullptr;
+      if (id && term == nullptr) term = flags_.find(word);
+      if (term == nullptr)
+        made += word;
+      else
+        made += chinese ? term->title.zh : term->title.en;
+      part.remove_prefix(end);
+    }
+    return made;
+  };
+  const std::size_t bar = text.find("｜");
+  if (bar == std::string_view::npos) return named(text, true);
+  return named(text.substr(0, bar), true) + "｜" +
+         named(text.substr(bar + std::string_view("｜").size()), false);
+}
+
 }  // namespace celadon::app::ladder

@@ -32,6 +32,8 @@ class CodeLists {
   [[nodiscard]] std::string event_of(std::string_view word) const;
   [[nodiscard]] packs::Title evidence_name(std::string_view kind) const;
   [[nodiscard]] packs::Title flag_name(std::string_view flag) const;
+  /// A text "中文｜English" in which ids of evidence and of flags stand by their names.
+  [[nodiscard]] std::string in_words(std::string_view text) const;
 
  private:
   packs::TermTable regions_, merged_, industries_, events_, evidence_, flags_;

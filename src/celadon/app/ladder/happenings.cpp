@@ -4,6 +4,7 @@
 
 #include "celadon/app/ladder/histories.hpp"
 #include "celadon/app/ladder/ladder_store.hpp"
+#include "celadon/app/ladder/touched.hpp"
 
 namespace celadon::app::ladder {
 namespace {
@@ -117,9 +118,10 @@ Status write_happening(storage::Database& database, StoredSubject& subject,
       (!subject.barred_through || *subject.barred_through < *happening.barred_through);
   if (longer) subject.barred_through = happening.barred_through;
   subject.sequence = happening.sequence;
-  return database.execute(
+  CELADON_TRY(database.execute(
       "update ladder_subject set sequence = :sequence, barred_through = :barred where id = :id",
-      {subject.sequence, text_of(subject.barred_through), subject.id});
+      {subject.sequence, text_of(subject.barred_through), subject.id}));
+  return touch(database, subject.id);
 }
 
 Result<std::vector<StoredHappening>> happenings_of(storage::Database& database,

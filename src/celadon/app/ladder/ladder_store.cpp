@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "celadon/app/ladder/tables.hpp"
+#include "celadon/app/ladder/touched.hpp"
 #include "celadon/packs/header.hpp"
 
 namespace celadon::app::ladder {
@@ -118,7 +119,7 @@ Status insert_campaign(storage::Database& database, const StoredCampaign& campai
         ":division, :industry, :places)",
         {campaign.id, quota.division, quota.industry, quota.places}));
   }
-  return {};
+  return touch(database, "");
 }
 
 Status close_campaign(storage::Database& database, const std::string& id, CivilDate day) {
@@ -183,17 +184,28 @@ Result<std::int64_t> insert_evaluation(storage::Database& database, const std::s
        evaluation.agency, one.legal_representative, evaluation.stage,
        std::int64_t{evaluation.gates_met ? 1 : 0}, storage::cell(evaluation.score),
        format_date(evaluation.day), one.source, one.pins, writer.now.us, writer.login}));
+  CELADON_TRY(touch(database, subject));
   return number;
+}
+
+std::vector<Cell> span_of_year(std::int32_t year) {
+  const auto begins = [](std::int32_t of) {
+    return start_of_day(CivilDate{of, 1, 1}, UtcOffset::china()).us;
+  };
+  return {begins(year), begins(year + 1)};
 }
 
 Result<std::int64_t> projects_of(storage::Database& database, const std::string& legal,
                                  std::int32_t year, const std::string& but_subject) {
-  CELADON_ASSIGN(
-      const auto rows,
-      database.query("select count(distinct subject) from ladder_evaluation where "
-                     "third_party = 1 and legal_representative = :legal and day like "
-                     ":year and subject <> :subject",
-                     {Column::integer}, {legal, fmt::format("{:04}-%", year), but_subject}));
+  std::vector<Cell> values = {legal, fmt::format("{:04}-%", year), but_subject};
+  for (Cell& moment : span_of_year(year)) values.push_back(std::move(moment));
+  CELADON_ASSIGN(const auto rows,
+                 database.query(std::string("select count(distinct subject) from ladder_evaluation "
+                                            "where third_party = 1 and legal_representative = "
+                                            ":legal and day like :year and subject <> :subject and "
+                                            "subject in ") +
+                                    national_applicants,
+                                {Column::integer}, std::move(values)));
   return rows.front().integer(0);
 }
 
@@ -245,14 +257,15 @@ Result<std::int64_t> insert_evidence(storage::Database& database, const std::str
 }
 
 Result<std::vector<StoredNotice>> notices(storage::Database& database, const std::string& subject) {
-  const std::string where = subject.empty() ? "" : "where subject = :subject ";
+  const std::string where = subject.empty() ? "" : "where n.subject = :subject ";
   CELADON_ASSIGN(
       const auto rows,
-      database.query("select number, subject, sequence, rung, opens, through from "
-                     "ladder_notice " +
-                         where + "order by number desc",
+      database.query("select n.number, n.subject, n.sequence, n.rung, n.opens, n.through, (select "
+                     "count(*) from ladder_happening h where h.subject = n.subject and h.sequence "
+                     "> n.sequence and h.track = n.rung) from ladder_notice n " +
+                         where + "order by n.number desc",
                      {Column::integer, Column::text, Column::integer, Column::text, Column::text,
-                      Column::text},
+                      Column::text, Column::integer},
                      subject.empty() ? std::vector<Cell>{} : std::vector<Cell>{subject}));
   std::vector<StoredNotice> found;
   for (const storage::Row& row : rows) {
@@ -262,7 +275,10 @@ Result<std::vector<StoredNotice>> notices(storage::Database& database, const std
     one.sequence = row.integer(2);
     one.rung = row.text(3);
     CELADON_ASSIGN(one.opens, parse_date(row.text(4)));
-    CELADON_ASSIGN(one.through, parse_date(row.text(5)));
+    if (!row.text(5).empty()) {
+      CELADON_ASSIGN(one.through, parse_date(row.text(5)));
+    }
+    one.moved_on = row.integer(6) > 0;
     found.push_back(std::move(one));
   }
   return found;
@@ -274,7 +290,7 @@ Status insert_notice(storage::Database& database, const StoredNotice& notice) {
       "insert into ladder_notice (number, subject, sequence, rung, opens, through) values "
       "(:number, :subject, :sequence, :rung, :opens, :through)",
       {number, notice.subject, notice.sequence, notice.rung, format_date(notice.opens),
-       format_date(notice.through)});
+       text_of(notice.through)});
 }
 
 Result<std::vector<StoredObjection>> objections_to(storage::Database& database,

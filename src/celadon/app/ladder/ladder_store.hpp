@@ -61,7 +61,13 @@ struct StoredNotice {
   std::int64_t sequence = 0;
   std::string rung;
   CivilDate opens;
-  CivilDate through;
+  std::optional<CivilDate> through;  ///< unset: nobody published its length
+  bool moved_on = false;             ///< the subject took a later step on that rung
+
+  /// A notice without a last day runs until the next step.
+  [[nodiscard]] bool open_on(CivilDate day) const {
+    return opens <= day && (through ? day <= *through : !moved_on);
+  }
 };
 
 struct StoredObjection {
@@ -139,7 +145,13 @@ Result<std::vector<StoredEvaluation>> evaluations_of(storage::Database& database
                                                      const std::string& subject);
 Result<std::int64_t> insert_evaluation(storage::Database& database, const std::string& subject,
                                        const StoredEvaluation& evaluation, const Writer& writer);
-/// Subjects that bodies of a legal representative evaluated in a year.
+/// SQL for the subjects that took a step on the national rung between two moments, given as
+/// `:from` and `:to`: an evaluation of such a one in that time is a national project.
+inline constexpr const char* national_applicants =
+    "(select subject from ladder_happening where track = 'nation' and at >= :from and at < :to)";
+/// The two moments of a year in China.
+std::vector<storage::Cell> span_of_year(std::int32_t year);
+/// Subjects that bodies of a legal representative evaluated in a year for the national list.
 Result<std::int64_t> projects_of(storage::Database& database, const std::string& legal,
                                  std::int32_t year, const std::string& but_subject);
 Result<std::vector<std::int32_t>> last_share_years(storage::Database& database,

@@ -157,9 +157,10 @@ Status add_steps(storage::Database& database, const LadderPicture& picture, cons
                  std::set<std::pair<std::string, Track>>& seen) {
   const auto actor = actor_of(role);
   if (!actor) return {};
-  const bool tied = *actor >= cultivation::Actor::evaluator &&
-                    *actor <= cultivation::Actor::reviewer_nation &&
-                    related(*asker.state, asker.who, picture.subject);
+  bool tied = false;
+  if (*actor >= cultivation::Actor::evaluator && *actor <= cultivation::Actor::reviewer_nation) {
+    CELADON_ASSIGN(tied, related(database, *asker.state, asker.who, picture.subject));
+  }
   auto open = steps_for(picture, *actor);
   for (const Transition& transition : picture.programme->transitions()) {
     const cultivation::Matter* matter = picture.programme->matter(transition.matter);
@@ -191,8 +192,10 @@ Status add_steps(storage::Database& database, const LadderPicture& picture, cons
                        : !picture.programme->causes().empty()
                            ? picture.programme->causes().front().id
                            : "";
-    CELADON_ASSIGN(const auto decision, cultivation::decide(*picture.programme, *picture.calendar,
-                                                            picture.record, around, proposal));
+    CELADON_ASSIGN(auto decision, cultivation::decide(*picture.programme, *picture.calendar,
+                                                      picture.record, around, proposal));
+    for (cultivation::Objection& objection : decision.objections)
+      objection.message = lists.in_words(objection.message);
     const cultivation::State* to = picture.programme->state_of(proposal.track.id, transition.to);
     Json json{{"transition", transition.id}, {"names", title_json(transition.title)}};
     add_track(json, one.track);

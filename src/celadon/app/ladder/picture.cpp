@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "celadon/app/access/role_table.hpp"
+#include "celadon/app/agencies/agency_register.hpp"
 #include "celadon/app/ladder/programme_json.hpp"
 #include "celadon/cultivation/guards.hpp"
 #include "celadon/cultivation/owed.hpp"
@@ -226,7 +227,7 @@ std::vector<access::Role> roles_over(const access::AccessState& state, const acc
         (includes(reach, access::Reach::area) &&
          registry::division_covers(state.division_of(*there), subject.division)) ||
         (includes(reach, access::Reach::consent) && owned &&
-         state.consented(owner, grant.organisation, access::Permission::filing_read, now)) ||
+         state.consented(owner, grant.organisation, permission, now)) ||
         (includes(reach, access::Reach::root) &&
          grant.organisation.text == registry::root_organisation);
     if (reached && std::find(roles.begin(), roles.end(), grant.role) == roles.end())
@@ -235,15 +236,59 @@ std::vector<access::Role> roles_over(const access::AccessState& state, const acc
   return roles;
 }
 
-bool related(const access::AccessState& state, const access::Principal& who,
-             const StoredSubject& subject) {
-  const registry::OrganisationId owner(subject.organisation);
+namespace {
+
+bool tied_to(const access::AccessState& state, const access::Principal& who,
+             const registry::OrganisationId& owner) {
   if (owner.empty()) return false;
   return std::any_of(who.grants.begin(), who.grants.end(), [&](const access::Grant& grant) {
     if (grant.organisation.text == registry::root_organisation) return owner == grant.organisation;
     return below_or_same(state, owner, grant.organisation) ||
            below_or_same(state, grant.organisation, owner);
   });
+}
+
+/// Whether somebody of that name leads or works for a body that evaluated the subject.
+Result<bool> of_its_evaluators(storage::Database& database, const std::string& name,
+                               const std::string& subject) {
+  if (name.empty()) return false;
+  CELADON_ASSIGN(const auto rows,
+                 database.query("select distinct agency, legal_representative from "
+                                "ladder_evaluation where subject = :subject and third_party = 1",
+                                {storage::Column::text, storage::Column::text}, {subject}));
+  if (rows.empty()) return false;
+  CELADON_ASSIGN(const auto known, agencies::all_agencies(database));
+  for (const storage::Row& row : rows) {
+    if (row.text(1) == name) return true;
+    for (const agencies::Agency& agency : known) {
+      const bool judged = agency.id == row.text(0) || agency.names.zh == row.text(0) ||
+                          agency.credit_code == row.text(0);
+      const bool works = std::any_of(agency.staff.begin(), agency.staff.end(),
+                                     [&](const auto& one) { return one.name == name; });
+      if (judged && (works || agency.legal_representative == name)) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<bool> related(storage::Database& database, const access::AccessState& state,
+                     const access::Principal& who, const StoredSubject& subject) {
+  if (tied_to(state, who, registry::OrganisationId(subject.organisation))) return true;
+  CELADON_ASSIGN(const auto groups,
+                 database.query("select s.organisation from ladder_edge e join ladder_subject s on "
+                                "s.id = e.other where e.subject = :subject and e.kind = 'group' "
+                                "and s.organisation <> ''",
+                                {storage::Column::text}, {subject.id}));
+  for (const storage::Row& row : groups)
+    if (tied_to(state, who, registry::OrganisationId(row.text(0)))) return true;
+  const bool reviews = std::any_of(who.grants.begin(), who.grants.end(), [](const auto& grant) {
+    return grant.role >= access::Role::reviewer_county &&
+           grant.role <= access::Role::reviewer_nation;
+  });
+  if (!reviews) return false;
+  return of_its_evaluators(database, who.name, subject.id);
 }
 
 std::optional<Actor> actor_of(access::Role role) {

@@ -62,9 +62,12 @@ Result<cultivation::Surroundings> surroundings_of(storage::Database& database,
 std::vector<access::Role> roles_over(const access::AccessState& state, const access::Principal& who,
                                      access::Permission permission, const StoredSubject& subject,
                                      Instant now);
-/// Whether somebody who acts belongs to the subject, its group, park or a part of it.
-bool related(const access::AccessState& state, const access::Principal& who,
-             const StoredSubject& subject);
+/// Whether somebody who acts has a tie to the subject: belongs to it, its park, a part of it, or to
+/// a group it is an edge of; or, a reviewer, bears the name of somebody who leads or works for a
+/// body that evaluated it (two people of one name: the other one has to act). Errors: those of the
+/// database.
+Result<bool> related(storage::Database& database, const access::AccessState& state,
+                     const access::Principal& who, const StoredSubject& subject);
 /// The actor that a role is; unset: the role takes no steps.
 std::optional<cultivation::Actor> actor_of(access::Role role);
 

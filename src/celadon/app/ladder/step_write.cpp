@@ -73,10 +73,14 @@ Result<Happening> write_step(storage::Database& database, LadderPicture& picture
     stored.counted = step.counts_quota;
   }
   CELADON_TRY(write_happening(database, picture.subject, stored));
-  if (step.notice_through) {
-    CELADON_TRY(
-        insert_notice(database, {0, picture.subject.id, happening.sequence, happening.track.id,
-                                 cultivation::china_day(picture.at), *step.notice_through}));
+  if (step.opens_notice) {
+    StoredNotice notice;
+    notice.subject = picture.subject.id;
+    notice.sequence = happening.sequence;
+    notice.rung = happening.track.id;
+    notice.opens = cultivation::china_day(picture.at);
+    notice.through = step.notice_through;
+    CELADON_TRY(insert_notice(database, notice));
   }
   if (step.revokes_code) CELADON_TRY(revoke_codes(database, picture, happening));
   for (const cultivation::Duty& duty : step.duties)

@@ -109,13 +109,17 @@ Result<StepOutcome> decide_and_write(storage::Database& database, RuleShelf& rul
   }
   proposal.actor = *actor_of(*role);
   proposal.user = asker.who.login;
-  const bool tied = proposal.actor >= Actor::evaluator &&
-                    proposal.actor <= Actor::reviewer_nation &&
-                    related(*asker.state, asker.who, picture.subject);
+  bool tied = false;
+  if (proposal.actor >= Actor::evaluator && proposal.actor <= Actor::reviewer_nation) {
+    CELADON_ASSIGN(tied, related(database, *asker.state, asker.who, picture.subject));
+  }
   CELADON_ASSIGN(const auto around,
                  surroundings_of(database, picture, proposal.track, tied, request.flags));
   CELADON_ASSIGN(outcome.decision, cultivation::decide(*picture.programme, *picture.calendar,
                                                        picture.record, around, proposal));
+  CELADON_ASSIGN(const auto lists, rules.lists());
+  for (cultivation::Objection& one : outcome.decision.objections)
+    one.message = lists->in_words(one.message);
   access::AuditEntry entry =
       access::entry_by(asker.who, "ladder " + request.transition, "subject " + request.subject);
   entry.organisation = picture.subject.organisation;

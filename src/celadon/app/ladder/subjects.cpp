@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "celadon/app/ladder/tables.hpp"
+#include "celadon/app/ladder/touched.hpp"
 #include "celadon/cultivation/span.hpp"
 #include "celadon/registry/codes.hpp"
 #include "celadon/registry/organisation.hpp"
@@ -81,7 +82,7 @@ Status draw(storage::Database& database, const std::string& subject, CivilDate t
           {fact.value, subject}));
     }
   }
-  return {};
+  return touch(database, subject);
 }
 
 std::string id_of(const NewSubject& wanted) {
@@ -223,6 +224,7 @@ Status add_edge(storage::Database& database, SubjectEdge edge, const Writer& wri
       ":at, :by)",
       {number, edge.subject, edge.kind, edge.other, format_date(edge.valid_from),
        text_of(edge.valid_to), edge.source, writer.now.us, writer.login}));
+  CELADON_TRY(touch(database, edge.subject));
   return transaction.commit();
 }
 
@@ -252,6 +254,7 @@ Result<std::int64_t> add_event(storage::Database& database, StoredEvent wanted,
       ":evidence, :note, :at, :by)",
       {number, wanted.subject, event.kind, format_date(event.day), wanted.level, event.source,
        event.evidence, wanted.note, writer.now.us, writer.login}));
+  CELADON_TRY(touch(database, wanted.subject));
   if (event.ended) CELADON_TRY(end_event(database, number, *event.ended, event.source, writer));
   CELADON_TRY(transaction.commit());
   return number;
@@ -260,8 +263,8 @@ Result<std::int64_t> add_event(storage::Database& database, StoredEvent wanted,
 Status end_event(storage::Database& database, std::int64_t number, CivilDate ended,
                  const std::string& source, const Writer& writer) {
   CELADON_ASSIGN(const auto began,
-                 database.query("select day from ladder_event where number = :number",
-                                {Column::text}, {number}));
+                 database.query("select day, subject from ladder_event where number = :number",
+                                {Column::text, Column::text}, {number}));
   if (began.empty())
     return fail(ErrorCode::not_found, fmt::format("没有事件 {0}｜there is no event {0}", number));
   CELADON_ASSIGN(const CivilDate day, parse_date(began.front().text(0)));
@@ -278,6 +281,7 @@ Status end_event(storage::Database& database, std::int64_t number, CivilDate end
       "insert into ladder_event_end (event, ended, source, recorded_at, recorded_by) values "
       "(:event, :ended, :source, :at, :by)",
       {number, format_date(ended), source, writer.now.us, writer.login}));
+  CELADON_TRY(touch(database, began.front().text(1)));
   return transaction.commit();
 }
 

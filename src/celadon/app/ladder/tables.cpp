@@ -226,6 +226,14 @@ const std::vector<storage::Migration>& steps() {
            ))sql",
            "create index ladder_form_subject on ladder_form (subject, year)",
        }},
+      {4,
+       "the journal of writes: whom each one touched",
+       {
+           R"sql(create table ladder_touch (
+             number bigint not null primary key,
+             subject text not null
+           ))sql",
+       }},
   };
   return list;
 }

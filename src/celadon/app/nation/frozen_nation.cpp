@@ -1,17 +1,14 @@
 #include "celadon/app/nation/frozen_nation.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <map>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "celadon/app/ladder/histories.hpp"
-#include "celadon/app/nation/beside.hpp"
-#include "celadon/cultivation/nation/synthetic.hpp"
-#include "celadon/cultivation/owed.hpp"
-#include "celadon/packs/terms.hpp"
+#include "celadon/app/ladder/touched.hpp"
+#include "celadon/app/nation/drawing.hpp"
+#include "celadon/cultivation/nation/snapshot_patch.hpp"
 #include "celadon/registry/codes.hpp"
 #include "celadon/units/bilingual.hpp"
 
@@ -20,32 +17,30 @@ namespace {
 
 namespace nation = cultivation::nation;
 using cultivation::Happening;
-using cultivation::StateClass;
 using storage::Column;
 
-/// Rounds before this year were none: the programme began with the notice of 2016.
-constexpr std::int32_t first_round_year = 2016;
 /// Years of forms and scores that are kept: as many as the longest rule asks for, and room.
 constexpr std::int32_t years_kept = 8;
 constexpr std::size_t most_told = 20;
-/// The note by which the rules mark a form that was not filed in time (effect note_cause).
-constexpr std::string_view late_form = "form_missing";
+/// A patch reads one subject at a time; past this share of them all a whole pass is quicker.
+constexpr std::size_t least_share_of_a_pass = 8;
+constexpr std::size_t always_patched = 1000;
 
-/// A credit code that nobody gives, for who has none.
-std::string stand_in(const std::string& division, std::size_t number) {
-  std::string code = fmt::format("00{}{:09}", division, number);
+/// A credit code that nobody gives, for who has none: "00", its division, and nine of the alphabet
+/// of GB 32100-2015 drawn from the id by FNV-1a, so that the same subject always has the same one.
+std::string stand_in(const std::string& division, std::string_view id) {
+  constexpr std::string_view alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+  std::uint64_t hash = 14695981039346656037U;
+  for (const char c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  std::string code = "00" + division;
+  for (int i = 0; i < 9; ++i, hash /= alphabet.size()) code += alphabet[hash % alphabet.size()];
   code += registry::credit_code_check(code);
   return code;
 }
 
-/// The round a unit came on a list by, when no campaign says it: the year of the day.
-std::string round_of_year(std::string_view rung, std::int32_t year) {
-  return fmt::format("{}.{}", rung, year);
-}
-
 nation::SnapshotFrame frame_of(const nation::Programmes& programmes,
                                const std::vector<ladder::StoredCampaign>& campaigns,
-                               const Beside& beside, CivilDate day) {
+                               const NationPacks& packs, CivilDate day) {
   nation::SnapshotFrame frame;
   frame.title = "登记库｜the registry";
   frame.as_of = day;
@@ -57,158 +52,13 @@ nation::SnapshotFrame frame_of(const nation::Programmes& programmes,
     frame.batches.push_back({campaign.id, campaign.rung, campaign.opens.year, campaign.closes});
     frame.campaigns.push_back({campaign.id, {"listed"}});
   }
-  for (const auto& [listed, id] : beside.rounds)
+  for (const auto& [listed, id] : packs.rounds)
     frame.batches.push_back({id, "nation", listed.year, listed});
   for (const std::string& rung : frame.rungs)
     for (std::int32_t year = first_round_year; year <= day.year; ++year)
       frame.batches.push_back({round_of_year(rung, year), rung, year, {year, 12, 31}});
   return frame;
 }
-
-/// Draws the rungs, forms and applications of one subject out of what happened.
-class Drawing {
- public:
-  Drawing(const nation::SnapshotFrame& frame, const Beside& beside, Instant at)
-      : frame_(frame), beside_(beside), at_(at) {}
-
-  void draw(const std::vector<Happening>& happenings, const std::vector<std::string>& campaigns,
-            const cultivation::Programme& programme, nation::SubjectRow& row) {
-    rungs_.clear();
-    forms_.clear();
-    applications_.clear();
-    moves_.clear();
-    for (std::size_t i = 0; i < happenings.size(); ++i)
-      if (happenings[i].at <= at_) take(happenings[i], campaigns[i]);
-    for (auto& [id, rung] : rungs_) row.rungs.push_back(std::move(rung.fact));
-    for (auto& [id, application] : applications_) row.applications.push_back(application);
-    add_forms(programme, row);
-  }
-
- private:
-  struct OnRung {
-    nation::RungFact fact;
-    std::string campaign;  ///< of the application under way
-  };
-  struct Form {
-    StateClass standing = StateClass::open;
-    bool filed = false;
-    bool late = false;
-  };
-  struct RungMove {
-    std::string rung;
-    Instant at;
-    StateClass standing;
-  };
-
-  [[nodiscard]] bool known_rung(const std::string& id) const {
-    return std::find(frame_.rungs.begin(), frame_.rungs.end(), id) != frame_.rungs.end();
-  }
-  [[nodiscard]] std::string batch_of(const OnRung& rung, CivilDate day) const {
-    if (!rung.campaign.empty()) return rung.campaign;
-    const auto round = beside_.rounds.find(day);
-    if (rung.fact.rung == "nation" && round != beside_.rounds.end()) return round->second;
-    return day.year < first_round_year || day.year > frame_.as_of.year
-               ? std::string()
-               : round_of_year(rung.fact.rung, day.year);
-  }
-
-  void take(const Happening& happening, const std::string& campaign) {
-    if (!campaign.empty() && known_rung(happening.track.id)) {
-      OnRung& rung = rungs_[happening.track.id];
-      rung.campaign = campaign;
-      applications_.try_emplace(campaign, nation::ApplicationFact{campaign, 0, false, ""});
-    }
-    for (const cultivation::Move& move : happening.moves) {
-      if (move.track.instance.empty())
-        move_rung(happening, move);
-      else if (move.track.id == cultivation::yearly_form)
-        move_form(happening, move);
-    }
-  }
-
-  void move_rung(const Happening& happening, const cultivation::Move& move) {
-    if (!known_rung(move.track.id)) return;
-    OnRung& rung = rungs_[move.track.id];
-    rung.fact.rung = move.track.id;
-    const CivilDate day = cultivation::china_day(happening.at);
-    const bool was = cultivation::on_list(rung.fact.standing);
-    const bool is = cultivation::on_list(move.standing);
-    const auto application = applications_.find(rung.campaign);
-    if (!was && is) {
-      rung.fact.batch = batch_of(rung, day);
-      rung.fact.listed = day;
-      rung.fact.left.reset();
-      if (application != applications_.end()) application->second.reached = 1;
-    }
-    if (was && !is) {
-      rung.fact.left = day;
-      rung.campaign.clear();
-    }
-    if (!is && !was && move.standing != StateClass::under_way &&
-        application != applications_.end()) {
-      application->second.ended = true;
-      application->second.cause = happening.cause;
-      rung.campaign.clear();
-    }
-    rung.fact.standing = move.standing;
-    moves_.push_back({move.track.id, happening.at, move.standing});
-  }
-
-  void move_form(const Happening& happening, const cultivation::Move& move) {
-    std::int32_t year = 0;
-    const std::string& text = move.track.instance;
-    std::from_chars(text.data(), text.data() + text.size(), year);
-    Form& form = forms_[year];
-    form.standing = move.standing;
-    form.filed = form.filed || move.standing != StateClass::open;
-    form.late = form.late || std::find(happening.noted.begin(), happening.noted.end(), late_form) !=
-                                 happening.noted.end();
-  }
-
-  [[nodiscard]] StateClass standing_then(std::string_view rung, Instant then) const {
-    StateClass standing = StateClass::outside;
-    for (const RungMove& move : moves_)
-      if (move.rung == rung && move.at <= then) standing = move.standing;
-    return standing;
-  }
-
-  static nation::YearForm form_of(const Form& form) {
-    if (form.late) return form.filed ? nation::YearForm::filed_late : nation::YearForm::missing;
-    if (form.standing == StateClass::closed) return nation::YearForm::accepted;
-    if (form.standing == StateClass::failed) return nation::YearForm::failed;
-    return form.filed ? nation::YearForm::filed : nation::YearForm::missing;
-  }
-
-  void add_forms(const cultivation::Programme& programme, nation::SubjectRow& row) {
-    const cultivation::Matter* matter = programme.matter(cultivation::yearly_form);
-    const bool ever_listed = std::any_of(moves_.begin(), moves_.end(), [](const RungMove& move) {
-      return cultivation::on_list(move.standing);
-    });
-    for (std::int32_t year = frame_.first_year; year <= frame_.last_year; ++year) {
-      nation::YearFact fact;
-      fact.year = year;
-      const auto form = forms_.find(year);
-      if (form != forms_.end()) {
-        fact.form = form_of(form->second);
-      } else if (matter != nullptr && ever_listed && year < cultivation::china_day(at_).year &&
-                 cultivation::owed(programme, *matter, row.kind, year, at_,
-                                   [this](std::string_view rung, Instant then) {
-                                     return standing_then(rung, then);
-                                   })) {
-        fact.form = nation::YearForm::missing;
-      }
-      if (fact.form != nation::YearForm::not_owed) row.years.push_back(fact);
-    }
-  }
-
-  const nation::SnapshotFrame& frame_;
-  const Beside& beside_;
-  Instant at_;
-  std::map<std::string, OnRung> rungs_;
-  std::map<std::int32_t, Form> forms_;
-  std::map<std::string, nation::ApplicationFact> applications_;
-  std::vector<RungMove> moves_;
-};
 
 void add_scores(const std::vector<Scored>& scores,
                 const std::map<std::int32_t, std::string>& standards,
@@ -231,18 +81,21 @@ void add_scores(const std::vector<Scored>& scores,
 
 /// A subject as the tables have it.
 struct Listed {
-  std::string id, code, english, organisation;
+  std::string id, english, organisation;
   nation::SubjectRow row;
 };
 
-Result<std::vector<Listed>> read_subjects(storage::Database& database, const Beside& beside) {
+Result<std::vector<Listed>> read_subjects(storage::Database& database, const Beside& beside,
+                                          const NationPacks& packs, const NationScope& scope) {
+  const std::string where = scope.after ? " where " + scope.only("id") : "";
   CELADON_ASSIGN(
       storage::Statement statement,
       database.prepare("select id, kind, name_zh, name_en, credit_code, industry, division, "
-                       "organisation from ladder_subject order by id",
+                       "organisation from ladder_subject" +
+                           where + " order by id",
                        {Column::text, Column::integer, Column::text, Column::text, Column::text,
                         Column::text, Column::text, Column::text}));
-  CELADON_TRY(statement.execute());
+  CELADON_TRY(statement.execute(scope.with({})));
   std::vector<Listed> subjects;
   while (true) {
     CELADON_ASSIGN(const auto row, statement.next());
@@ -252,13 +105,13 @@ Result<std::vector<Listed>> read_subjects(storage::Database& database, const Bes
     one.row.kind = static_cast<cultivation::SubjectKind>(row->integer(1));
     one.row.name = row->text(2);
     if (row->text(3) != row->text(2)) one.english = row->text(3);
+    one.row.division = row->text(6);
     one.row.credit_code = row->text(4);
     one.row.industry = row->text(5);
     if (!one.row.industry.empty() && one.row.industry[0] <= '9') {
-      const auto section = beside.sections.find(one.row.industry.substr(0, 2));
-      if (section != beside.sections.end()) one.row.industry.insert(0, section->second, 0, 1);
+      const auto section = packs.sections.find(one.row.industry.substr(0, 2));
+      if (section != packs.sections.end()) one.row.industry.insert(0, section->second, 0, 1);
     }
-    one.row.division = row->text(6);
     one.organisation = row->text(7);
     if (const auto group = beside.groups.find(one.id); group != beside.groups.end())
       one.row.group = group->second;
@@ -266,6 +119,10 @@ Result<std::vector<Listed>> read_subjects(storage::Database& database, const Bes
       one.row.events = events->second;
     subjects.push_back(std::move(one));
   }
+  // A database may sort by the customs of a language.
+  const auto by_id = [](const Listed& a, const Listed& b) { return a.id < b.id; };
+  if (!std::is_sorted(subjects.begin(), subjects.end(), by_id))
+    std::sort(subjects.begin(), subjects.end(), by_id);
   return subjects;
 }
 
@@ -277,66 +134,218 @@ Status sound(const nation::SubjectRow& row) {
   return {};
 }
 
-Status add_all(const std::vector<Listed>& subjects, nation::SnapshotBuilder& builder,
-               FrozenNation& frozen) {
+/// The subjects of a scope with what happened to them, but for scores; the moment at which more
+/// takes effect.
+struct DrawnSubjects {
+  std::vector<Listed> subjects;
+  Beside beside;
+  Instant next_effect = Instant::max();
+};
+
+Result<DrawnSubjects> draw_subjects(storage::Database& database,
+                                    const nation::Programmes& programmes,
+                                    const NationMaking& making, Instant at,
+                                    const NationScope& scope) {
+  DrawnSubjects drawn;
+  CELADON_ASSIGN(drawn.beside, read_beside(database, programmes.nation(),
+                                           cultivation::china_day(at), making.standard, scope));
+  CELADON_ASSIGN(drawn.subjects, read_subjects(database, drawn.beside, *making.packs, scope));
+  std::unordered_map<std::string_view, std::size_t> places;
+  places.reserve(drawn.subjects.size());
+  for (std::size_t i = 0; i < drawn.subjects.size(); ++i) places.emplace(drawn.subjects[i].id, i);
+  Drawing drawing(making.frame, *making.packs, at);
+  CELADON_TRY(
+      ladder::for_each_history(database, scope.only("subject"), scope.with({}),
+                               [&](const std::string& id, std::vector<Happening>&& happenings,
+                                   const std::vector<std::string>& rounds) -> Status {
+                                 const auto place = places.find(id);
+                                 if (place == places.end()) return {};
+                                 nation::SubjectRow& row = drawn.subjects[place->second].row;
+                                 drawing.draw(happenings, rounds, programmes.of(row.division), row);
+                                 return {};
+                               }));
+  for (Listed& one : drawn.subjects)
+    if (one.row.credit_code.empty()) one.row.credit_code = stand_in(one.row.division, one.id);
+  drawn.next_effect = drawing.next_effect();
+  return drawn;
+}
+
+void score_all(DrawnSubjects& drawn, const std::map<std::int32_t, std::string>& standards,
+               const nation::SnapshotFrame& frame) {
+  for (Listed& one : drawn.subjects)
+    if (const auto scores = drawn.beside.scores.find(one.id); scores != drawn.beside.scores.end())
+      add_scores(scores->second, standards, frame, one.row);
+}
+
+/// Rows that are sound go in; why the others do not is written down.
+struct Rows {
+  nation::SnapshotPtr snapshot;
+  nation::TextColumn ids, organisations, english;
+};
+
+Result<Rows> rows_of(const std::vector<Listed>& subjects, nation::SnapshotBuilder builder,
+                     std::map<std::string, std::string>& left_out) {
+  Rows rows;
   builder.reserve(subjects.size());
-  frozen.ids.reserve(subjects.size());
-  frozen.organisations.reserve(subjects.size());
+  std::set<std::string_view> stand_ins;
   for (const Listed& one : subjects) {
-    if (const Status status = sound(one.row); !status.ok()) {
-      ++frozen.left_out_count;
-      if (frozen.left_out.size() < most_told)
-        frozen.left_out.push_back(units::after(one.id, status.error().message));
+    Status status = sound(one.row);
+    if (status.ok() && one.row.credit_code.starts_with("00") &&
+        !stand_ins.insert(one.row.credit_code).second)
+      status = fail(ErrorCode::conflict,
+                    fmt::format("替代代码 {0} 重复｜the code {0} it would stand under is another's",
+                                one.row.credit_code));
+    if (!status.ok()) {
+      left_out.emplace(one.id, status.error().message);
       continue;
     }
     CELADON_TRY(builder.add(one.row));
-    const auto index = static_cast<nation::SubjectIndex>(frozen.ids.size());
-    if (!one.english.empty()) frozen.english.emplace(index, one.english);
-    frozen.ids.push_back(one.id);
-    frozen.organisations.push_back(one.organisation);
+    rows.ids.push_back(one.id);
+    rows.organisations.push_back(one.organisation);
+    rows.english.push_back(one.english);
   }
+  CELADON_ASSIGN(rows.snapshot, std::move(builder).finish());
+  return rows;
+}
+
+/// Names of the groups that have members in the scope.
+Status name_groups(storage::Database& database, const NationScope& scope, FrozenNation& frozen) {
+  CELADON_ASSIGN(const auto rows,
+                 database.query("select id, name_zh from ladder_subject where id in (select other "
+                                "from ladder_edge where kind = 'group'" +
+                                    scope.also("subject") + ")",
+                                {Column::text, Column::text}, scope.with({})));
+  for (const storage::Row& row : rows) frozen.group_names[row.text(0)] = row.text(1);
   return {};
 }
 
+Result<std::int64_t> last_evaluation(storage::Database& database) {
+  CELADON_ASSIGN(
+      const auto rows,
+      database.query("select coalesce(max(number), 0) from ladder_evaluation", {Column::integer}));
+  return rows.front().integer(0);
+}
+
+/// How the old rows and the fresh ones come to lie in one order.
+std::vector<nation::RowRun> runs_of(const nation::TextColumn& old, const nation::TextColumn& fresh,
+                                    const std::vector<Listed>& touched) {
+  std::vector<nation::RowRun> runs;
+  nation::SubjectIndex from = 0;
+  nation::SubjectIndex next_fresh = 0;
+  const auto rows = static_cast<nation::SubjectIndex>(old.size());
+  const auto keep = [&](nation::SubjectIndex to) {
+    if (from < to) runs.push_back({false, from, to});
+  };
+  for (const Listed& one : touched) {
+    nation::SubjectIndex low = from;
+    nation::SubjectIndex high = rows;
+    while (low < high) {
+      const nation::SubjectIndex middle = low + (high - low) / 2;
+      (old[middle] < one.id ? low : high) = old[middle] < one.id ? middle + 1 : middle;
+    }
+    keep(low);
+    from = low < rows && old[low] == one.id ? low + 1 : low;
+    if (next_fresh < fresh.size() && fresh[next_fresh] == one.id) {
+      runs.push_back({true, next_fresh, next_fresh + 1});
+      ++next_fresh;
+    }
+  }
+  keep(rows);
+  return runs;
+}
+
+/// What the touched subjects were judged by before, taken out, and what they are now.
+void judge_again(const DrawnSubjects& drawn, std::int64_t known_before, Judged& judged) {
+  for (const auto& [subject, scores] : drawn.beside.scores) {
+    std::vector<Scored> before;
+    for (const Scored& one : scores)
+      if (one.number <= known_before) before.push_back(one);
+    count_judged(before, -1, judged);
+    count_judged(scores, 1, judged);
+  }
+}
+
 }  // namespace
+
+std::vector<std::string> FrozenNation::left_out_told() const {
+  std::vector<std::string> told;
+  for (const auto& [id, why] : left_out) {
+    if (told.size() == most_told) break;
+    told.push_back(units::after(id, why));
+  }
+  return told;
+}
 
 Result<FrozenNationPtr> freeze_nation(storage::Database& database, const packs::Library& library,
                                       const nation::Programmes& programmes,
                                       const FreezeRequest& request) {
   auto frozen = std::make_shared<FrozenNation>();
+  NationMaking& making = frozen->making;
   frozen->at = request.at;
-  CELADON_ASSIGN(const Beside beside, read_beside(database, library, programmes.nation(), request));
-  frozen->standards = standards_of(beside);
+  making.standard = request.standard;
+  CELADON_ASSIGN(making.touch, ladder::last_touch(database));
+  CELADON_ASSIGN(making.evaluation, last_evaluation(database));
+  CELADON_ASSIGN(NationPacks packs, read_nation_packs(library));
+  making.packs = std::make_shared<const NationPacks>(std::move(packs));
   CELADON_ASSIGN(const auto campaigns, ladder::campaigns(database));
-  nation::SnapshotFrame frame =
-      frame_of(programmes, campaigns, beside, cultivation::china_day(request.at));
-  CELADON_ASSIGN(std::vector<Listed> subjects, read_subjects(database, beside));
-  std::unordered_map<std::string_view, std::size_t> places;
-  places.reserve(subjects.size());
-  for (std::size_t i = 0; i < subjects.size(); ++i) places.emplace(subjects[i].id, i);
-  Drawing drawing(frame, beside, request.at);
-  CELADON_TRY(
-      ladder::for_each_history(database, "", {},
-                               [&](const std::string& id, std::vector<Happening>&& happenings,
-                                   const std::vector<std::string>& rounds) -> Status {
-                                 const auto place = places.find(id);
-                                 if (place == places.end()) return {};
-                                 nation::SubjectRow& row = subjects[place->second].row;
-                                 drawing.draw(happenings, rounds, programmes.of(row.division), row);
-                                 return {};
-                               }));
-  for (std::size_t i = 0; i < subjects.size(); ++i) {
-    Listed& one = subjects[i];
-    if (one.row.credit_code.empty()) one.row.credit_code = stand_in(one.row.division, i);
-    if (const auto scores = beside.scores.find(one.id); scores != beside.scores.end())
-      add_scores(scores->second, frozen->standards, frame, one.row);
+  making.frame = frame_of(programmes, campaigns, *making.packs, cultivation::china_day(request.at));
+  CELADON_ASSIGN(DrawnSubjects drawn, draw_subjects(database, programmes, making, request.at, {}));
+  making.next_effect = drawn.next_effect;
+  for (const auto& [subject, scores] : drawn.beside.scores) count_judged(scores, 1, making.judged);
+  frozen->standards = standards_of(making.judged);
+  score_all(drawn, frozen->standards, making.frame);
+  CELADON_ASSIGN(Rows rows,
+                 rows_of(drawn.subjects, nation::SnapshotBuilder(making.frame), frozen->left_out));
+  frozen->snapshot = std::move(rows.snapshot);
+  frozen->ids = std::move(rows.ids);
+  frozen->organisations = std::move(rows.organisations);
+  frozen->english = std::move(rows.english);
+  CELADON_TRY(name_groups(database, {}, *frozen));
+  return FrozenNationPtr(std::move(frozen));
+}
+
+Result<FrozenNationPtr> refreeze_nation(storage::Database& database,
+                                        const nation::Programmes& programmes,
+                                        const FrozenNation& earlier, Instant at) {
+  const NationMaking& before = earlier.making;
+  CELADON_ASSERT(cultivation::china_day(at) == before.frame.as_of);
+  CELADON_ASSIGN(const std::int64_t touch, ladder::last_touch(database));
+  CELADON_ASSIGN(const ladder::Touched touched, ladder::touched_after(database, before.touch));
+  const std::size_t most = std::max(always_patched, earlier.ids.size() / least_share_of_a_pass);
+  if (touched.everybody || touched.subjects > most || before.next_effect <= at)
+    return FrozenNationPtr();
+  const NationScope scope{before.touch};
+  CELADON_ASSIGN(DrawnSubjects drawn, draw_subjects(database, programmes, before, at, scope));
+  auto frozen = std::make_shared<FrozenNation>();
+  frozen->making = before;
+  NationMaking& making = frozen->making;
+  making.touch = touch;
+  making.next_effect = std::min(before.next_effect, drawn.next_effect);
+  CELADON_ASSIGN(making.evaluation, last_evaluation(database));
+  judge_again(drawn, before.evaluation, making.judged);
+  if (standards_of(making.judged) != earlier.standards) return FrozenNationPtr();
+  frozen->at = at;
+  frozen->standards = earlier.standards;
+  frozen->left_out = earlier.left_out;
+  frozen->group_names = earlier.group_names;
+  score_all(drawn, frozen->standards, making.frame);
+  for (const Listed& one : drawn.subjects) {
+    frozen->left_out.erase(one.id);
+    if (const auto group = frozen->group_names.find(one.id); group != frozen->group_names.end())
+      group->second = one.row.name;
   }
-  for (const auto& [member, group] : beside.groups)
-    if (const auto place = places.find(group); place != places.end())
-      frozen->group_names.emplace(group, subjects[place->second].row.name);
-  nation::SnapshotBuilder builder(frame);
-  CELADON_TRY(add_all(subjects, builder, *frozen));
-  CELADON_ASSIGN(frozen->snapshot, std::move(builder).finish());
+  CELADON_ASSIGN(
+      const Rows fresh,
+      rows_of(drawn.subjects, nation::SnapshotBuilder(*earlier.snapshot), frozen->left_out));
+  const auto runs = runs_of(earlier.ids, fresh.ids, drawn.subjects);
+  auto snapshot = nation::patched(*earlier.snapshot, *fresh.snapshot, runs);
+  // Two stand-ins alike: the whole pass tells which of the two is left out.
+  if (!snapshot.ok() && snapshot.error().code == ErrorCode::conflict) return FrozenNationPtr();
+  CELADON_ASSIGN(frozen->snapshot, std::move(snapshot));
+  frozen->ids = nation::patched(earlier.ids, fresh.ids, runs);
+  frozen->organisations = nation::patched(earlier.organisations, fresh.organisations, runs);
+  frozen->english = nation::patched(earlier.english, fresh.english, runs);
+  CELADON_TRY(name_groups(database, scope, *frozen));
   return FrozenNationPtr(std::move(frozen));
 }
 

@@ -1,17 +1,18 @@
 #pragma once
-// The frozen nation of the registry, kept as long as nothing happened on the ladder.
+// The frozen nation of the registry, kept and mended as the ladder moves.
 
 #include <list>
 #include <mutex>
 #include <string>
 
 #include "celadon/app/nation/frozen_nation.hpp"
+#include "celadon/app/nation/kept_of_day.hpp"
 #include "celadon/app/nation/nation_duties.hpp"
 
 namespace celadon::app {
 
-/// Thread-safe; whoever asks while one is being made waits for it. Two snapshots are kept (today's
-/// and an earlier day's), and the duties of today.
+/// Thread-safe. Two snapshots are kept (today's and an earlier day's), and the duties of two days;
+/// after a write they are mended by the subjects it touched (kept_of_day.hpp says who waits).
 class NationShelf {
  public:
   explicit NationShelf(packs::LibraryPtr library) : library_(std::move(library)) {}
@@ -31,22 +32,10 @@ class NationShelf {
   Result<CalendarPtr> calendar();
 
  private:
-  /// What was made of tables that have not changed since.
-  template <class T>
-  struct Kept {
-    CivilDate day;
-    std::string standard;
-    std::uint64_t revision = 0;
-    std::string mark;
-    T made;
-  };
-
-  Result<ProgrammesPtr> rules_of(CivilDate day);
-
   packs::LibraryPtr library_;
+  KeptOfDay<FrozenNation> nations_;
+  KeptOfDay<DutyBook> duties_;
   std::mutex mutex_;  ///< guards all below
-  std::list<Kept<FrozenNationPtr>> nations_;
-  std::list<Kept<DutyBookPtr>> duties_;
   std::list<std::pair<CivilDate, ProgrammesPtr>> programmes_;
   CalendarPtr calendar_;
 };

@@ -91,10 +91,10 @@ std::string joined(const std::vector<std::string>& keys) {
 
 Json subject_of(const FrozenNation& frozen, nation::SubjectIndex i) {
   const nation::Snapshot& s = *frozen.snapshot;
-  const auto english = frozen.english.find(i);
   const std::string zh(s.name(i));
+  const std::string en(frozen.english[i]);
   return {{"subject", frozen.ids[i]},
-          {"names", {{"zh", zh}, {"en", english == frozen.english.end() ? zh : english->second}}},
+          {"names", {{"zh", zh}, {"en", en.empty() ? zh : en}}},
           {"credit_code", frozen.has_code(i) ? Json(s.credit_code(i)) : Json(nullptr)},
           {"kind", cultivation::to_string(s.kind[i])},
           {"division", s.division_of(i)},
@@ -322,7 +322,7 @@ Json removals_view(const FrozenNation& frozen, const nation::RemovalDraft& draft
   for (const nation::Removal& removal : draft.removals) {
     if (!reached(removal.subject)) continue;
     Json json = subject_of(frozen, removal.subject);
-    json["id"] = frozen.ids[removal.subject] + "/" + removal.rung;
+    json["id"] = fmt::format("{}/{}", frozen.ids[removal.subject], removal.rung);
     json["rung"] = removal.rung;
     json["transition"] = removal.transition;
     json["cause"] = removal.grounds.front().cause;
@@ -355,8 +355,8 @@ Json removals_view(const FrozenNation& frozen, const nation::RemovalDraft& draft
       {"standard", frozen.standards.count(draft.year) == 0 ? Json(nullptr)
                                                            : Json(frozen.standards.at(draft.year))},
       {"unchecked", texts_json(draft.unchecked)},
-      {"left_out", texts_json(frozen.left_out)},
-      {"left_out_count", frozen.left_out_count},
+      {"left_out", texts_json(frozen.left_out_told())},
+      {"left_out_count", frozen.left_out.size()},
       {"by_cause", by_cause},
       {"removals", std::move(removals)},
       {"doubts", std::move(doubts)}};

@@ -38,7 +38,7 @@ Result<std::size_t> note_last_shares(storage::Database& database, const FrozenNa
         CELADON_TRY(database.execute(
             "insert into ladder_last_share (subject, year, recorded_at) values (:subject, :year, "
             ":at) on conflict (subject, year) do nothing",
-            {frozen.ids[share.subject], std::int64_t{one.year}, frozen.at.us}));
+            {std::string(frozen.ids[share.subject]), std::int64_t{one.year}, frozen.at.us}));
       }
       ++noted;
     }

@@ -105,7 +105,9 @@ Result<Text> notice_text(const PaperSource& s, const std::string& id) {
     // The rules give the notice no length: its first day is that of the step.
     return id == "begins" && s.step != nullptr ? Text(day_text(s, s.day())) : Text();
   }
-  return Text(day_text(s, id == "begins" ? notice->opens : notice->through));
+  if (id == "begins") return Text(day_text(s, notice->opens));
+  // Nobody published a length: the last day is left to the hand.
+  return notice->through ? Text(day_text(s, *notice->through)) : Text();
 }
 
 Result<Text> due_text(const PaperSource& s) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <type_traits>
 #include <unordered_set>
 
 #include <fmt/format.h>
@@ -83,6 +84,32 @@ SnapshotBuilder::SnapshotBuilder(SnapshotFrame frame) : made_(std::make_unique<S
   }
   made_->name_begin.push_back(0);
   text("");
+}
+
+SnapshotBuilder::SnapshotBuilder(const Snapshot& like) : made_(std::make_unique<Snapshot>()) {
+  Snapshot& s = *made_;
+  s.title = like.title;
+  s.synthetic = like.synthetic;
+  s.as_of = like.as_of;
+  s.divisions = like.divisions;
+  s.industries = like.industries;
+  s.groups = like.groups;
+  s.event_kinds = like.event_kinds;
+  s.texts = like.texts;
+  s.batches = like.batches;
+  s.campaigns = like.campaigns;
+  for (const RungColumns& rung : like.rungs) s.rungs.push_back({rung.id, {}, {}, {}, {}});
+  for (const YearColumns& year : like.years) s.years.push_back({year.year, {}, {}, {}});
+  s.name_begin.push_back(0);
+  const auto number = [](const std::vector<std::string>& all, auto& known) {
+    using Index = typename std::remove_reference_t<decltype(known)>::mapped_type;
+    for (std::size_t i = 0; i < all.size(); ++i) known.emplace(all[i], static_cast<Index>(i));
+  };
+  number(s.divisions, divisions_);
+  number(s.industries, industries_);
+  number(s.groups, groups_);
+  number(s.event_kinds, kinds_);
+  number(s.texts, texts_);
 }
 
 void SnapshotBuilder::reserve(std::size_t subjects) {
@@ -171,12 +198,9 @@ Status SnapshotBuilder::add_applications(const SubjectRow& row) {
                     fmt::format("没有批次 {} 或其第 {} 个环节", fact.campaign, fact.reached),
                     fmt::format("there is no campaign {}, or it has no stage {}", fact.campaign,
                                 fact.reached));
-    const std::uint32_t cause = text(fact.cause);
-    if (cause > std::numeric_limits<std::uint16_t>::max())
-      return refuse(row, ErrorCode::limit, "事由种类过多", "there are too many different causes");
     made_->applications.push_back({subject,
                                    static_cast<std::uint16_t>(campaign - made_->campaigns.begin()),
-                                   fact.reached, fact.ended, static_cast<std::uint16_t>(cause)});
+                                   fact.reached, fact.ended, text(fact.cause)});
   }
   return {};
 }

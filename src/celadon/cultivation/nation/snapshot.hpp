@@ -90,7 +90,7 @@ struct ApplicationRow {
   std::uint16_t campaign = 0;  ///< index into campaigns
   std::uint8_t reached = 0;    ///< stages passed, 0 = only applied
   bool ended = false;          ///< refused or withdrawn there
-  std::uint16_t cause = 0;     ///< index into texts: why it ended
+  std::uint32_t cause = 0;     ///< index into texts: why it ended
 };
 
 struct Snapshot {
@@ -184,6 +184,9 @@ struct SnapshotFrame {
 class SnapshotBuilder {
  public:
   explicit SnapshotBuilder(SnapshotFrame frame);
+  /// Rows that are to stand among those of another snapshot: its rungs, years, rounds and tables of
+  /// texts, no rows. Cost: one pass over those tables.
+  explicit SnapshotBuilder(const Snapshot& like);
   void reserve(std::size_t subjects);
   /// Errors: rule naming the subject and the field (credit code, division, industry or a score that
   /// cannot be); not_found (a rung, batch, year or campaign that the frame has not); limit.

@@ -118,7 +118,7 @@ app::ladder::SubjectFilter reach_of(Call& call, const LadderTools& tools) {
   return filter;
 }
 
-bool Reached::covers(std::string_view division, const std::string& organisation) const {
+bool Reached::covers(std::string_view division, std::string_view organisation) const {
   if (filter_.everything) return true;
   const auto& owners = filter_.organisations;
   return std::any_of(filter_.divisions.begin(), filter_.divisions.end(),

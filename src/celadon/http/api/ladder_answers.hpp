@@ -47,7 +47,7 @@ class Reached {
   Reached(Call& call, const LadderTools& tools) : filter_(reach_of(call, tools)) {}
 
   [[nodiscard]] bool everything() const { return filter_.everything; }
-  [[nodiscard]] bool covers(std::string_view division, const std::string& organisation) const;
+  [[nodiscard]] bool covers(std::string_view division, std::string_view organisation) const;
 
  private:
   app::ladder::SubjectFilter filter_;

@@ -157,7 +157,7 @@ Result<Response> get_statistics(Call& call) {
   return list_answer(call.request, statistics_list(query.by), std::move(view.items),
                      ListItem{{"date", format_date(day)},
                               {"sum", view.sum},
-                              {"left_out_count", frozen->left_out_count}});
+                              {"left_out_count", frozen->left_out.size()}});
 }
 
 const ListSpec& region_list() {
@@ -184,7 +184,7 @@ Result<Response> get_regions(Call& call) {
                  app::regions_view(*call.services.workspace.reference().library, *frozen));
   return list_answer(
       call.request, region_list(), std::move(items),
-      ListItem{{"date", format_date(day)}, {"left_out_count", frozen->left_out_count}});
+      ListItem{{"date", format_date(day)}, {"left_out_count", frozen->left_out.size()}});
 }
 
 Result<Response> get_report(Call& call) {

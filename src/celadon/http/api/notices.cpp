@@ -56,8 +56,8 @@ Result<Response> list_notices(Call& call) {
                        {"industry", subject.industry},
                        {"rung", notice.rung},
                        {"opens", format_date(notice.opens)},
-                       {"through", format_date(notice.through)},
-                       {"open", notice.opens <= today && today <= notice.through}});
+                       {"through", notice.through ? Json(format_date(*notice.through)) : nullptr},
+                       {"open", notice.open_on(today)}});
     }
     return {};
   });

@@ -74,7 +74,9 @@ Result<Response> add_review(Call& call) {
       call, Permission::ladder_step,
       [&](app::Workspace& workspace, LadderTools& tools,
           const StoredSubject& subject) -> Result<Response> {
-        if (!reviews(tools, subject) || ladder::related(*tools.asker.state, call.who, subject))
+        CELADON_ASSIGN(const bool tied, ladder::related(workspace.database(), *tools.asker.state,
+                                                        call.who, subject));
+        if (!reviews(tools, subject) || tied)
           return told(call.request, app::access::Denial::forbidden,
                       "评审由无利害关系的评审部门人员进行",
                       "reviews are given by reviewers who have no tie to the subject");

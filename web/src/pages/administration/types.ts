@@ -8,7 +8,7 @@ export const roleNames = [
   'reviewer_city', 'reviewer_province', 'reviewer_nation', 'bank', 'auditor',
 ] as const
 export type RoleName = (typeof roleNames)[number]
-export const flows = ['site_read', 'evidence_read', 'report_read', 'filing_read'] as const
+export const flows = ['site_read', 'evidence_read', 'report_read', 'filing_read', 'ladder_read'] as const
 export type Flow = (typeof flows)[number]
 
 export interface Organisation {

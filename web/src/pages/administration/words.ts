@@ -15,7 +15,7 @@ const zh = {
     ladder_read: '查看梯度培育情况', ladder_step: '办理梯度培育事项', registry_write: '登记主体、事件与批次',
   },
   kind: { plant: '工厂', group: '集团', park: '园区', agency: '评价机构', department: '主管部门', bank: '银行' },
-  flow: { site_read: '工厂数据', evidence_read: '证据', report_read: '报告', filing_read: '归档报告' },
+  flow: { site_read: '工厂数据', evidence_read: '证据', report_read: '报告', filing_read: '归档报告', ladder_read: '梯度培育情况' },
   reach: { own: '本组织', members: '成员', area: '辖区', consent: '经授权', root: '全部' },
   user_state: { invited: '已邀请', active: '在用', disabled: '停用' },
 }
@@ -33,7 +33,7 @@ const en: typeof zh = {
     ladder_read: 'see the ladder', ladder_step: 'take steps of the ladder', registry_write: 'register subjects and events',
   },
   kind: { plant: 'plant', group: 'group', park: 'park', agency: 'agency', department: 'department', bank: 'bank' },
-  flow: { site_read: 'plant data', evidence_read: 'papers', report_read: 'reports', filing_read: 'filed reports' },
+  flow: { site_read: 'plant data', evidence_read: 'papers', report_read: 'reports', filing_read: 'filed reports', ladder_read: 'standing on the ladder' },
   reach: { own: 'own', members: 'members', area: 'area', consent: 'by consent', root: 'all' },
   user_state: { invited: 'invited', active: 'active', disabled: 'disabled' },
 }

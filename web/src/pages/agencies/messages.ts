@@ -3,7 +3,7 @@ import '@/pages/ladder/messages'
 
 const zh = {
   title: '第三方机构', why: '评价机构的登记、人员、业务范围、当年项目数与上限、评分偏差、检查发现与抽查。',
-  name: '机构', legal: '法定代表人', staff: '人员', scope: '业务范围', projects: '当年项目', cap: '{n} / {cap}', no_cap: '{n}（无上限）', findings: '检查发现', refused: '报告不予采信至 {day}', credit_code: '统一社会信用代码',
+  name: '机构', legal: '法定代表人', staff: '人员', scope: '业务范围', projects: '当年项目', cap: '国家级 {n} / {cap}，共 {all}', no_cap: '{n}（无上限）', findings: '检查发现', refused: '报告不予采信至 {day}', credit_code: '统一社会信用代码',
   add: '登记机构', id: '标识', name_zh: '中文名称', name_en: '英文名称', staff_lines: '人员（每行一人：姓名，职称，级别 senior/middle/junior）', scope_words: '业务范围（用逗号分隔）', source: '来源',
   empty: '还没有机构', empty_why: '登记机构之后，这里显示它们的人员、项目数和发现。',
   requirements: '规则对机构的要求', wanted: '要求', found: '现有', met: '是否满足', yes: '满足', no: '不满足', by_person: '由人核对', requirement: '要求事项',
@@ -14,7 +14,7 @@ const zh = {
 }
 const en: typeof zh = {
   title: 'Agencies', why: 'Third-party bodies: staff, scope, projects of the year against the cap, drift of scores, findings and spot checks.',
-  name: 'Body', legal: 'Legal representative', staff: 'Staff', scope: 'Scope', projects: 'Projects this year', cap: '{n} / {cap}', no_cap: '{n} (no cap)', findings: 'Findings', refused: 'reports not accepted through {day}', credit_code: 'Credit code',
+  name: 'Body', legal: 'Legal representative', staff: 'Staff', scope: 'Scope', projects: 'Projects this year', cap: '{n} of {cap} national, {all} in all', no_cap: '{n} (no cap)', findings: 'Findings', refused: 'reports not accepted through {day}', credit_code: 'Credit code',
   add: 'Register a body', id: 'Id', name_zh: 'Chinese name', name_en: 'English name', staff_lines: 'Staff, one a line: name, title, level (senior/middle/junior)', scope_words: 'Scope, parted by commas', source: 'Source',
   empty: 'No bodies yet', empty_why: 'Once registered, their staff, projects and findings show here.',
   requirements: 'What the rules ask of a body', wanted: 'Asked', found: 'There', met: 'Met', yes: 'met', no: 'not met', by_person: 'checked by a person', requirement: 'Requirement',

@@ -11,7 +11,7 @@ export interface AgencyRow {
   scope: string[]
   staff: { name: string; title: string | null; level: 'senior' | 'middle' | 'junior' | 'none' }[]
   source?: string | null
-  projects: { year: number; count: number; cap: { value: number } | null; left: number | null }
+  projects: { year: number; count: number; national: number; cap: { value: number } | null; left: number | null }
   findings_count: number
   refused_through: string | null
 }
