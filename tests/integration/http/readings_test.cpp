@@ -2,6 +2,7 @@
 // server.
 
 #include <chrono>
+#include <fstream>
 #include <thread>
 
 #include <fmt/format.h>
@@ -207,6 +208,26 @@ TEST_F(Readings, registered_registers_reach_the_books) {
   const Json energy = read("/energy?period=2026-01-01");
   const std::string text = energy.dump();
   EXPECT_NE(text.find("electricity"), std::string::npos) << text.substr(0, 400);
+}
+
+TEST_F(Readings, a_point_that_is_registered_later_gets_what_comes_from_then_on) {
+  ASSERT_EQ(write("energy,point=E-NEW value=1 1767225600000\n").status, 204);
+  EXPECT_EQ(latest("energy,point=E-NEW value"), 1.0);
+  std::ifstream file(std::filesystem::path(CELADON_SOURCE_DIR) / "examples/qingci/site.yaml");
+  std::string yaml{std::istreambuf_iterator<char>(file), {}};
+  const std::string points = "\npoints:\n";
+  const std::size_t at = yaml.find(points);
+  ASSERT_NE(at, std::string::npos);
+  yaml.insert(at + points.size(),
+              "  - {id: E-NEW, name: {zh: 新表, en: New}, quantity: register, unit: kWh}\n");
+  Browser admin = live_.administrator();
+  const ClientAnswer put =
+      admin.send("PUT", "/api/v1/sites/qingci", yaml, {{"Content-Type", "application/yaml"}});
+  ASSERT_EQ(put.status, 200) << put.body;
+  ASSERT_TRUE(live_.services().live.follow_registry().ok());
+  ASSERT_EQ(write("energy,point=E-NEW value=2 1767225660000\n").status, 204);
+  EXPECT_EQ(latest("E-NEW"), 2.0);
+  EXPECT_EQ(latest("energy,point=E-NEW value"), 1.0);
 }
 
 /// Asks until `right` of the answer, for at most ten seconds.

@@ -28,9 +28,10 @@ std::string told(const app::FrozenNation& frozen, nation::SubjectIndex i) {
                   s.industry_of(i), s.groups[s.group[i]], to_string(s.kind[i]), s.flags[i]);
   if (!s.groups[s.group[i]].empty()) text += " of " + frozen.group_names.at(s.groups[s.group[i]]);
   for (const nation::RungColumns& rung : s.rungs)
-    text += fmt::format(" {}:{}/{}/{}/{}", rung.id, to_string(rung.standing[i]),
-                        rung.batch[i] < 0 ? "" : s.batches[rung.batch[i]].id,
-                        day_text(rung.listed_day[i]), day_text(rung.left_day[i]));
+    text +=
+        fmt::format(" {}:{}/{}/{}/{}", rung.id, to_string(rung.standing[i]),
+                    rung.batch[i] < 0 ? "" : s.batches[static_cast<std::size_t>(rung.batch[i])].id,
+                    day_text(rung.listed_day[i]), day_text(rung.left_day[i]));
   for (const nation::YearColumns& year : s.years)
     text += fmt::format(" {}:{}/{}/{}", year.year, static_cast<int>(year.form[i]), year.score[i],
                         year.abnormal[i]);

@@ -17,6 +17,37 @@ namespace {
 constexpr std::int64_t day_us = 86'400'000'000;
 constexpr std::string_view settling = "celadon.live";
 
+/// The measuring points of a site. Errors: not_found, those of the tables, unit.
+Result<std::vector<LivePoint>> registered_points(Workspace& workspace, const std::string& id) {
+  CELADON_ASSIGN(const registry::Site site, workspace.site(id));
+  std::vector<LivePoint> points;
+  for (const registry::MeasuringPoint& point : site.points) {
+    LivePoint live;
+    live.series = point.series;
+    live.kind = telemetry::series_kind(point.quantity);
+    live.name = point.id.text;
+    live.registered = true;
+    live.unit = point.unit.symbol;
+    if (point.minimum) {
+      CELADON_ASSIGN(live.least, point.minimum->in(point.unit));
+    }
+    if (point.maximum) {
+      CELADON_ASSIGN(live.most, point.maximum->in(point.unit));
+    }
+    points.push_back(std::move(live));
+  }
+  return points;
+}
+
+/// The number of the last change of site.yaml; 0 where there is none.
+Result<std::int64_t> last_registry_change(storage::Database& database, const std::string& id) {
+  CELADON_ASSIGN(
+      const auto rows,
+      database.query("select coalesce(max(number), 0) from registry_change where site = :site",
+                     {storage::Column::integer}, {id}));
+  return rows.front().integer(0);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Live>> Live::open(SharedWorkspace& workspace, const Clock& clock,
@@ -65,22 +96,8 @@ Result<std::shared_ptr<LiveSite>> Live::open_site(const std::string& id) {
   auto made = std::make_shared<LiveSite>();
   made->id = id;
   CELADON_TRY(workspace_.read([&](Workspace& workspace) -> Status {
-    CELADON_ASSIGN(const registry::Site site, workspace.site(id));
-    for (const registry::MeasuringPoint& point : site.points) {
-      LivePoint live;
-      live.series = point.series;
-      live.kind = telemetry::series_kind(point.quantity);
-      live.name = point.id.text;
-      live.registered = true;
-      live.unit = point.unit.symbol;
-      if (point.minimum) {
-        CELADON_ASSIGN(live.least, point.minimum->in(point.unit));
-      }
-      if (point.maximum) {
-        CELADON_ASSIGN(live.most, point.maximum->in(point.unit));
-      }
-      made->points.push_back(std::move(live));
-    }
+    CELADON_ASSIGN(made->registry_change, last_registry_change(workspace.database(), id));
+    CELADON_ASSIGN(made->points, registered_points(workspace, id));
     return {};
   }));
   std::vector<FoundPoint> found;
@@ -102,6 +119,56 @@ Result<std::shared_ptr<LiveSite>> Live::open_site(const std::string& id) {
   made->fillings.resize(made->points.size());
   made->known_at_opening = made->points.size();
   return made;
+}
+
+/// The site's description was changed: points that are new, units and limits that are other ones.
+Status Live::refresh(LiveSite& site) {
+  std::vector<LivePoint> now;
+  std::int64_t change = 0;
+  CELADON_TRY(workspace_.read([&](Workspace& workspace) -> Status {
+    CELADON_ASSIGN(change, last_registry_change(workspace.database(), site.id));
+    CELADON_ASSIGN(now, registered_points(workspace, site.id));
+    return {};
+  }));
+  CELADON_ASSIGN(const auto store, workspace_.series());
+  const std::scoped_lock growing(site.growing);
+  const std::unique_lock keys(site.keys_mutex);
+  for (LivePoint& point : now) {
+    const auto known = site.number_of.find(point.name);
+    if (known != site.number_of.end()) {
+      site.points[known->second] = std::move(point);
+      continue;
+    }
+    Filling filling;
+    CELADON_ASSIGN(const auto latest, store->latest(point.series));
+    if (latest) {
+      filling.at = latest->at;
+      filling.value = latest->value;
+      filling.quality = latest->quality;
+      filling.recorded_at = latest->recorded_at;
+    }
+    site.number_of.emplace(point.name, static_cast<std::uint32_t>(site.points.size()));
+    site.points.push_back(std::move(point));
+    const std::scoped_lock lock(site.filling_mutex);
+    site.fillings.resize(site.points.size() - 1);
+    site.fillings.push_back(filling);
+  }
+  // Words that led to a found point may mean a registered one now: all of them are learnt again.
+  site.keys = KeyTable();
+  site.registry_change = change;
+  return {};
+}
+
+Status Live::follow_registry() {
+  for (const auto& one : sites()) {
+    std::int64_t change = 0;
+    CELADON_TRY(workspace_.record([&](storage::Database& database) -> Status {
+      CELADON_ASSIGN(change, last_registry_change(database, one->id));
+      return {};
+    }));
+    if (change != one->registry_change) CELADON_TRY(refresh(*one));
+  }
+  return {};
 }
 
 /// What the store knows and this program does not yet: the latest value of each point, and the
@@ -284,6 +351,7 @@ void Live::run() {
   using SteadyClock = std::chrono::steady_clock;
   std::map<std::string, bool> recovered;
   auto posted = SteadyClock::now();
+  std::uint64_t revision = workspace_.revision();
   const auto tell = [](const char* what, const Status& status) {
     if (!status.ok()) log::warn(std::string(what) + status.error().to_string());
   };
@@ -299,6 +367,10 @@ void Live::run() {
         tell("latest values: ", done);
       }
       tell("intervals of live readings: ", settle(*one));
+    }
+    if (const std::uint64_t risen = workspace_.revision(); risen != revision) {
+      revision = risen;
+      tell("points of sites: ", follow_registry());
     }
     const auto now = SteadyClock::now();
     if (now - posted >= std::chrono::microseconds(options_.posting.us)) {

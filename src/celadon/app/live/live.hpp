@@ -68,6 +68,9 @@ class Live {
   /// Keeps what has passed and computes what was late, now; for tests and before stopping. Errors:
   /// those of the series store.
   Status settle();
+  /// Reads the points of sites whose site.yaml was changed since; done every second when something
+  /// was written. Errors: those of the tables.
+  Status follow_registry();
   /// Posts the books of the time for which registered points had readings since it was last done.
   /// Errors: those of SharedWorkspace::write.
   Status post_books();
@@ -92,6 +95,7 @@ class Live {
     std::string unit = {};
   };
   Result<std::shared_ptr<LiveSite>> open_site(const std::string& id);
+  Status refresh(LiveSite& site);
   Status recover(LiveSite& site);
   Status admit(LiveSite& site, std::vector<Stranger>& strangers, std::vector<Arrival>& arrivals,
                TakenLines& taken);

@@ -58,6 +58,7 @@ struct LiveSite {
   std::vector<LivePoint> points;
   std::unordered_map<std::string, std::uint32_t> number_of;  ///< by LivePoint::key()
   std::size_t known_at_opening = 0;  ///< points that were there when the site was read
+  std::int64_t registry_change = 0;  ///< the last change of site.yaml that was read
 
   mutable std::mutex filling_mutex;  ///< guards all below; fillings has at least the size of points
   std::vector<Filling> fillings;
