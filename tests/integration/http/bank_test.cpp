@@ -51,8 +51,9 @@ TEST_F(BankOverHttp, a_consent_shows_standing_rules_and_consequences_and_nothing
   Browser banker = as("banker");
   const auto ladder = read(banker, subject_ + "/ladder");
   EXPECT_EQ(ladder["subject"]["id"], "works");
-  EXPECT_EQ(ladder["rungs"].size(), 5U);  // pool, city, province, nation, stars
-  EXPECT_TRUE(ladder["steps"].empty());   // no step is a bank's
+  // The six rungs of the national programme and the stars of Zhejiang.
+  EXPECT_EQ(ladder["rungs"].size(), 7U);
+  EXPECT_TRUE(ladder["steps"].empty());  // no step is a bank's
   EXPECT_EQ(read(banker, "/api/v1/subjects")["total"], 1);
   EXPECT_EQ(banker.get(subject_ + "/timeline").status, 200);
   // The rating's published rule and what else hangs on the standing, each with its source.
