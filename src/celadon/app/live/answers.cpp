@@ -128,6 +128,7 @@ Result<std::vector<std::vector<Roll>>> rolls_of(const Live& live, const std::vec
   for (const std::size_t i : order) series.push_back(asked[i].point.series);
   CELADON_ASSIGN(auto sorted, telemetry::live::read_rolls(*store, series, whole, parts));
   std::vector<std::vector<Roll>> rolls(asked.size());
+  std::map<Instant, std::vector<std::size_t>> unkept;  // by since when
   for (std::size_t k = 0; k < order.size(); ++k) {
     const Asked& one = asked[order[k]];
     std::vector<Roll>& of_one = rolls[order[k]] = std::move(sorted[k]);
@@ -138,10 +139,21 @@ Result<std::vector<std::vector<Roll>>> rolls_of(const Live& live, const std::vec
       of_one.push_back(open);
       continue;
     }
-    CELADON_ASSIGN(const auto fresh,
-                   store->read_columns(one.point.series, {since, range.to}, Instant::max(),
-                                       storage::Columns::time_and_value));
-    for (const Roll& roll : telemetry::live::roll_up(fresh, kept)) of_one.push_back(roll);
+    unkept[since].push_back(order[k]);
+  }
+  // Grouped by where the kept intervals end, in the order of the series: each block is unpacked
+  // once.
+  for (const auto& [since, members] : unkept) {
+    std::vector<storage::SeriesId> of_members;
+    for (const std::size_t i : members) of_members.push_back(asked[i].point.series);
+    std::size_t turn = 0;
+    const auto take = [&](storage::SeriesId, storage::PointColumns&& fresh) -> Status {
+      std::vector<Roll>& of_one = rolls[members[turn++]];
+      for (const Roll& roll : telemetry::live::roll_up(fresh, kept)) of_one.push_back(roll);
+      return {};
+    };
+    CELADON_TRY(store->read_many(of_members, {since, range.to}, Instant::max(),
+                                 storage::Columns::time_and_value, take));
   }
   return rolls;
 }
